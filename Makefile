@@ -1,0 +1,84 @@
+# `make demo` and `make test` need Python 3.11 or newer, make and a package registry; they make .venv themselves.
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3 || command -v python3.11)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+UV := $(BIN)/uv
+PAGE := reports/demo.html
+BENCHMARK_INPUT := $(wildcard benchmarks/requirements.in)
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --default-index https://pypi.org/simple --custom-compile-command "make requirements" $(UPGRADE)
+
+.PHONY: help demo test lint format types imports check bench wheel requirements clean
+
+help: ## show what there is
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
+
+demo: .venv/runtime ## lint the example data and write the HTML report
+	@mkdir -p reports
+	$(BIN)/evselint check examples/guide-sample.json examples/small-fleet.ndjson --exit-zero -o $(PAGE)
+	@echo
+	@echo "The report is a page of its own: $(CURDIR)/$(PAGE)"
+
+test: .venv/dev ## run every test
+	$(BIN)/python -m pytest -n 2
+
+lint: .venv/dev ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: .venv/dev ## let ruff mend what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: .venv/dev ## mypy --strict
+	$(BIN)/mypy --strict
+
+imports: .venv/dev ## imports go down only
+	$(BIN)/lint-imports --no-cache
+
+check: lint types imports test ## everything that must hold before a commit
+
+bench: .venv/bench ## measure speed and memory
+	$(BIN)/python -m benchmarks
+
+wheel: .venv/dev ## build sdist and wheel into dist/
+	$(BIN)/python -m build --no-isolation
+
+requirements: .venv/uv ## write the pins anew; UPGRADE=--upgrade lifts them
+	$(COMPILE) pyproject.toml -o requirements/runtime.txt
+	$(COMPILE) requirements/build.in -c requirements/runtime.txt -o requirements/build.txt
+	$(COMPILE) pyproject.toml requirements/build.in --extra dev \
+	  -c requirements/runtime.txt -c requirements/build.txt -o requirements/dev.txt
+	$(COMPILE) pyproject.toml $(BENCHMARK_INPUT) --extra bench -c requirements/runtime.txt -o requirements/bench.txt
+
+clean: ## remove what make made
+	rm -rf .venv build dist $(PAGE) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+.venv/made:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; $(PYTHON) is older (PYTHON=… names another)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null \
+	  || { echo "Python's ensurepip is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/runtime: .venv/made requirements/runtime.txt requirements/build.txt pyproject.toml
+	$(PIP) install --quiet --require-hashes -r requirements/runtime.txt -r requirements/build.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: .venv/runtime requirements/dev.txt
+	$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/bench: .venv/runtime requirements/bench.txt
+	$(PIP) install --quiet --require-hashes -r requirements/bench.txt
+	@touch $@
+
+.venv/uv: .venv/made
+	$(PIP) install --quiet uv
+	@touch $@
