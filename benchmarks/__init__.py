@@ -1,0 +1,1 @@
+"""Made-up fleets of charging points, and how fast they are checked."""
