@@ -152,7 +152,7 @@ STRUCTURAL: dict[str, Defect] = {
     "country-two-letters": _change("Address", "Country", by=lambda country: country[:2]),
     "language-upper-case": _change("ChargingStationNames", 0, "lang", by=str.upper),
     "city-too-long": _change("Address", "City", by=lambda city: f"{city} ".ljust(61, "-")),
-}  # fmt: skip
+}
 STRUCTURAL["google-as-text"] = _all(
     STRUCTURAL["google-as-text"],
     lambda record, random, earlier: record["GeoCoordinates"].update(
@@ -201,9 +201,12 @@ SEMANTIC: dict[str, Defect] = {
     "none-and-other-services": _set("ValueAddedServices", to=["None", "ParkingSensors"]),
     "no-authentication-and-others": _set("AuthenticationModes", to=["No Authentication Required", "REMOTE"]),
     "direct-payment-without-mode": _all(
-        _set("AuthenticationModes", to=["REMOTE", "NFC RFID Classic"]), _set("PaymentOptions", to=["Direct", "Contract"])
+        _set("AuthenticationModes", to=["REMOTE", "NFC RFID Classic"]),
+        _set("PaymentOptions", to=["Direct", "Contract"]),
     ),
-    "energy-above-100": _set("EnergySource", to=[{"Energy": "Wind", "Percentage": 80}, {"Energy": "Solar", "Percentage": 40}]),
+    "energy-above-100": _set(
+        "EnergySource", to=[{"Energy": "Wind", "Percentage": 80}, {"Energy": "Solar", "Percentage": 40}]
+    ),
     "renewable-coal": _all(
         _set("RenewableEnergy", to=True), _set("EnergySource", to=[{"Energy": "Coal", "Percentage": 99}])
     ),
@@ -212,7 +215,7 @@ SEMANTIC: dict[str, Defect] = {
     "mojibake": _set("Address", "Street", to="SchillerstraÃŸe"),
     "time-zone-name": _set("Address", "TimeZone", to="Europe/Berlin"),
     "image-of-the-developer": _set("ChargingStationImage", to="http://localhost:8080/station.jpg"),
-}  # fmt: skip
+}
 """Kinds that keep to the schema and are wrong all the same."""
 
 NEEDS_EARLIER = frozenset({"duplicate-evse-id", "duplicate-but-for-separators"})

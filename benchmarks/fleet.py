@@ -163,7 +163,7 @@ def write(
     """
     counts: Counter[str] = Counter()
     with ExitStack() as files:
-        out = files.enter_context(_open(path, compress))
+        out = _open(path, compress, files)
         answers = files.enter_context(truth.open("w", encoding="utf-8")) if truth else None
         opening, between, closing = _frame(form, size, pretty)
         out.write(opening)
@@ -180,11 +180,12 @@ def write(
     return counts
 
 
-def _open(path: Path, compress: bool) -> TextIO:
+def _open(path: Path, compress: bool, files: ExitStack) -> TextIO:
     if not compress:
-        return path.open("w", encoding="utf-8", newline="")
-    packed = gzip.GzipFile(filename="", mode="wb", fileobj=path.open("wb"), mtime=0)
-    return io.TextIOWrapper(packed, encoding="utf-8", newline="")
+        return files.enter_context(path.open("w", encoding="utf-8", newline=""))
+    raw = files.enter_context(path.open("wb"))
+    packed = files.enter_context(gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0))
+    return files.enter_context(io.TextIOWrapper(packed, encoding="utf-8", newline=""))
 
 
 def _pushed(record: Record) -> Record:

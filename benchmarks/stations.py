@@ -47,9 +47,19 @@ _FIRST_NAMES = (
     "Ionario",
 )
 _SECOND_NAMES = (
-    "Mobility", "Energie", "Charging", "Network", "Power", "Drive", "Infra", "Services", "Solutions", "Stations", "Grid",
+    "Mobility",
+    "Energie",
+    "Charging",
+    "Network",
+    "Power",
+    "Drive",
+    "Infra",
+    "Services",
+    "Solutions",
+    "Stations",
+    "Grid",
     "Go",
-)  # fmt: skip
+)
 _CODE_LETTERS = "BCDFGHKLMNPRSTVW"
 _MANUFACTURERS = ("ABB", "Alfen", "Alpitronic", "Compleo", "EVBox", "Kempower", "Mennekes", "Schneider Electric")
 _OWNERS = ("Stadtwerke", "Energie", "Parkering & Mobility", "Retail Properties", "Hotel Group")

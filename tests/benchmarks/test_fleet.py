@@ -5,18 +5,18 @@ from __future__ import annotations
 import copy
 import gzip
 import json
-import sys
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import jsonschema_rs
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
 
 from benchmarks import fleet
 from benchmarks.defects import SEMANTIC, STRUCTURAL, SYSTEMATIC
+from benchmarks.stations import operators
+
+ROOT = Path(__file__).resolve().parents[2]
 
 SCHEMA = ROOT / "rules" / "schema" / "oicp-2.3.json"
 KINDS = {**STRUCTURAL, **SEMANTIC}
@@ -46,8 +46,7 @@ def test_defects_leave_the_other_records_alone() -> None:
 
 def test_sound_records_keep_to_the_schema() -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    validators = pytest.importorskip("jsonschema_rs")
-    validator = validators.validator_for({"$defs": schema["$defs"], "$ref": "#/$defs/EvseDataRecord"})
+    validator = jsonschema_rs.validator_for({"$defs": schema["$defs"], "$ref": "#/$defs/EvseDataRecord"})
     for record in fleet.records(2000):
         assert [error.message for error in validator.iter_errors(record)] == []
 
@@ -67,7 +66,7 @@ def _seen_before(records: list[dict[str, Any]], name: str) -> float:
 
 
 def test_a_large_fleet_has_hundreds_of_hotlines() -> None:
-    firms = fleet.operators(300)
+    firms = operators(300)
     assert len({number for firm in firms for number in firm.hotlines}) == 600
     assert len({firm.identifier for firm in firms}) == len({firm.name for firm in firms}) == 300
 
