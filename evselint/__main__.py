@@ -1,6 +1,8 @@
-"""`python -m evselint` is `evselint`."""
+"""``python -m evselint``."""
+
+import sys
 
 from evselint.cli import main
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

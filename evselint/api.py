@@ -1,0 +1,113 @@
+"""``lint`` for programs: files, bytes, or data that has been decoded already."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from evselint.config import Override, Settings
+from evselint.finding import Finding
+from evselint.report import Report
+from evselint.run import lint_files
+
+DATA = "<data>"
+
+Source = str | Path | bytes | Mapping[str, Any] | Sequence[str | Path] | Sequence[Mapping[str, Any]]
+
+
+def lint(
+    source: Source,
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    extend_select: Sequence[str] = (),
+    severity: Mapping[str, str] | None = None,
+    profile: str = "auto",
+    operator: str | None = None,
+    sub_operators: Sequence[str] = (),
+    date: datetime.date | None = None,
+    jobs: int | None = None,
+    packs: Sequence[str | Path] = (),
+    overrides: Sequence[Override] = (),
+    keep: int | None = None,
+) -> Report:
+    """Lint ``source`` and return a Report.
+
+    ``source`` is a path, a list of paths, the bytes of a file, or decoded data: a record, a push body or any
+    other shape that a file may have, or a list of them. Findings in data name it ``<data>``; their lines and
+    columns are those of compact JSON. The keywords are the settings of the configuration file, which itself is
+    not read: a program's result depends on its call alone. ``keep`` keeps that many findings of each rule.
+
+    Raises UsageError for unknown rules, Unreadable for files that cannot be read. Close the report, or use
+    ``contextlib.closing``, when there may be many findings.
+
+    >>> report = lint({"EvseID": "DE*ABC*E1"}, select=["EV1"])
+    >>> report.records
+    1
+    """
+    settings = Settings(
+        select=tuple(select),
+        ignore=tuple(ignore),
+        extend_select=tuple(extend_select),
+        severity=dict(severity or {}),
+        profile=profile,
+        operator=operator,
+        sub_operators=tuple(sub_operators),
+        date=date or datetime.date.today(),
+        jobs=jobs,
+        packs=tuple(map(str, packs)),
+        overrides=tuple(overrides),
+    )
+    paths = _paths(source)
+    if paths is not None:
+        return lint_files(paths, settings, keep=keep)
+    with _written(source) as file:
+        return _renamed(lint_files([file], settings, keep=keep), file)
+
+
+def _paths(source: Source) -> list[str] | None:
+    """The paths that ``source`` is made of, None if it is data."""
+    if isinstance(source, (str, Path)):
+        return [str(source)]
+    if isinstance(source, (bytes, Mapping)) or not source:
+        return None
+    return [str(each) for each in source] if all(isinstance(each, (str, Path)) for each in source) else None
+
+
+@contextmanager
+def _written(source: Any) -> Iterator[str]:
+    """``source`` in a file, for as long as the block."""
+    from evselint.write.encode import encoded
+
+    handle, name = tempfile.mkstemp(prefix="evselint-", suffix=".json")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(source if isinstance(source, bytes) else encoded(source))
+        yield name
+    finally:
+        Path(name).unlink()
+
+
+def _renamed(report: Report, file: str) -> Report:
+    """The report with the temporary file called what the caller knows it as."""
+    inputs = tuple(dataclasses.replace(each, path=DATA) for each in report.inputs)
+    return dataclasses.replace(report, inputs=inputs, findings=_DataFindings(report.findings))
+
+
+@dataclasses.dataclass(frozen=True)
+class _DataFindings:
+    """Findings, each with the path of data in memory."""
+
+    kept: Any
+
+    def __iter__(self) -> Iterator[Finding]:
+        return (dataclasses.replace(each, path=DATA) for each in self.kept)
+
+    def __len__(self) -> int:
+        return len(self.kept)

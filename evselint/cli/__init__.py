@@ -1,0 +1,133 @@
+"""The command line: ``main`` runs a command and answers with the exit code.
+
+Commands are imported when they are called for, so that ``evselint --version`` costs no more than click.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from evselint import __version__
+from evselint.config import UsageError, suggestion
+
+PASSED, FINDINGS, WRONG_USAGE, NO_RECORDS, FAULT, INTERRUPTED = 0, 1, 2, 3, 70, 130
+
+COMMANDS = ("check", "report", "rules", "explain", "errata", "config", "init", "about")
+
+
+class NoRecordsError(Exception):
+    """There is nothing to check in what was given: a mistake that must not pass."""
+
+
+class Commands(click.Group):
+    """Knows its commands by name and imports a command's module on demand."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands, in the order in which help shows them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"evselint.cli.{cmd_name}").command
+        return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """``evselint FILE`` means ``evselint check FILE``."""
+        own = {name for option in self.get_params(ctx) for name in option.opts}
+        if args and args[0] not in own and args[0] not in COMMANDS:
+            args = ["check", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="evselint %(version)s")
+@click.option("--debug", is_flag=True, help="Show the traceback of a fault inside evselint.")
+def commands(debug: bool) -> None:
+    """Check EVSE data (OICP 2.3) before it goes to Hubject.
+
+    `evselint FILE…` is short for `evselint check FILE…`.
+
+    Exit codes: 0 passed, 1 findings, 2 wrong usage, 3 no records found, 70 fault inside evselint, 130 interrupted.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the answer is the exit code."""
+    given, debug = _without_debug(list(sys.argv[1:] if arguments is None else arguments))
+    _terminate_like_interrupt()
+    try:
+        return int(commands.main(given, prog_name="evselint", standalone_mode=False) or PASSED)
+    except click.ClickException as error:
+        error.show()
+        return WRONG_USAGE
+    except (UsageError, NoRecordsError) as error:
+        _complain(str(error))
+        return NO_RECORDS if isinstance(error, NoRecordsError) else WRONG_USAGE
+    except (KeyboardInterrupt, click.Abort):
+        _complain("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; the interpreter must not complain about it when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PASSED
+    except Exception as error:
+        if debug:
+            _show_traceback(error)
+        else:
+            _complain(f"fault inside evselint: {_where(error)}\nThe data is not to blame. --debug shows the traceback.")
+        return FAULT
+
+
+def unknown(what: str, word: str, known: Sequence[str]) -> UsageError:
+    """A name that does not exist, with the one that may have been meant."""
+    return UsageError(f"unknown {what} {word}{suggestion(word, known)}")
+
+
+def _show_traceback(error: Exception) -> None:
+    """Print the traceback to standard error."""
+    import traceback
+
+    traceback.print_exception(error)
+
+
+def _complain(message: str) -> None:
+    text = "\n".join(f"evselint: {line}" for line in message.splitlines())
+    click.echo(text.encode(sys.stderr.encoding or "utf-8", "backslashreplace"), err=True)
+
+
+def _where(error: Exception) -> str:
+    """The fault in one line: what it was and the place in the program."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f" ({trace.tb_frame.f_code.co_name}:{trace.tb_lineno})" if trace else ""
+    reason = str(error).partition("\n")[0][:200]
+    return f"{type(error).__name__}: {reason}{place}" if reason else f"{type(error).__name__}{place}"
+
+
+def _without_debug(arguments: list[str]) -> tuple[list[str], bool]:
+    """``--debug`` may stand anywhere before ``--``."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    kept = [each for each in arguments[:end] if each != "--debug"] + arguments[end:]
+    return kept, len(kept) < len(arguments) or bool(os.environ.get("EVSELINT_DEBUG"))
+
+
+def _terminate_like_interrupt() -> None:
+    """SIGTERM ends a run as Ctrl-C does, so that temporary files are removed."""
+
+    def interrupt(number: int, frame: Any) -> None:
+        raise KeyboardInterrupt
+
+    # Only the main thread may; whoever runs us in another handles signals.
+    with contextlib.suppress(ValueError):
+        signal.signal(signal.SIGTERM, interrupt)

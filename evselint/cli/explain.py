@@ -1,0 +1,54 @@
+"""``evselint explain``: one rule in full."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import click
+
+from evselint.cli.book import book_with, rule_called
+from evselint.cli.paragraphs import labelled
+from evselint.rulebook import Rule
+
+
+@click.command("explain")
+@click.argument("word", metavar="CODE")
+@click.option("--pack", "packs", multiple=True, metavar="FILE", help="One more rule pack.")
+def command(word: str, packs: Sequence[str]) -> None:
+    """Tell what a rule finds, why that matters and how to mend it; by code or name."""
+    for line in _lines(rule_called(book_with(packs), word)):
+        click.echo(line)
+
+
+def _lines(rule: Rule) -> Iterator[str]:
+    yield f"{rule.code}  {rule.name}"
+    yield labelled("What", rule.title)
+    yield labelled("Severity", f"{rule.severity}, {rule.aspect}, group {rule.group}")
+    if rule.fields:
+        yield labelled("Field", ", ".join(rule.fields))
+    yield labelled("Why", rule.why)
+    yield labelled("Fix", rule.fix + (" (can be repaired safely)" if rule.fixable else ""))
+    if rule.trap:
+        yield labelled("Careful", rule.trap)
+    for label, examples in (("Bad", rule.bad), ("Good", rule.good)):
+        for example in examples[:2]:
+            yield labelled(label, example_in_words(example))
+    yield labelled("Source", "; ".join(rule.source))
+    yield labelled("Since", f"{rule.since}, in {rule.pack}")
+
+
+def example_in_words(example: Mapping[str, Any]) -> str:
+    """An example as its changes to the reference record: ``Plugs = ["Type 2 Outlet"], no Address.City``."""
+    if "text" in example:
+        return str(example["text"])
+    if "records" in example:
+        return " | ".join(example_in_words(each) or "(unchanged)" for each in example["records"])
+    parts = []
+    for key, value in example.items():
+        if key.startswith("-"):
+            parts.append(f"no {key[1:]}")
+        elif key not in ("also", "only"):
+            parts.append(f"{key} = {json.dumps(value, ensure_ascii=False, default=str)}")
+    return ", ".join(parts)

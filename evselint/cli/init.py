@@ -1,0 +1,68 @@
+"""``evselint init``: a configuration to start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from evselint.config import UsageError
+
+STARTER = """\
+# evselint looks for this file in the working directory and its parents.
+# Every line below is optional; what is commented out shows the default or an example.
+# `evselint config` prints the settings that hold and where each came from.
+
+# Rules are named by code (EV501), beginning of a code (EV5), name (power-missing), aspect or group.
+# `evselint rules` lists them, `evselint explain EV501` tells why one exists.
+# select = ["EV1", "EV2"]          # only these
+# ignore = ["EV8"]                 # not these
+# extend-select = ["power"]        # these as well
+
+# The least severity that makes `evselint check` fail: error, warning, info or never.
+fail-on = "error"
+
+# How many findings of each rule the text shows; 0 for all.
+max-findings = 3
+
+# Is the data about to be pushed, or was it pulled from the hub? auto tells by the data.
+profile = "auto"
+
+# The operator that sends the data, where the file does not say, and its sub-operators at the hub.
+# operator = "DE*ABC"
+# sub-operators = ["DE*XYZ"]
+
+# How many processes to use; as many as are useful if not given.
+# jobs = 2
+
+# Rule packs of your own, from the folder of this file.
+# packs = ["our-rules.toml"]
+
+# Another severity: error, warning, info or off.
+# [severity]
+# EV501 = "warning"
+# additional-info = "info"
+
+# Other rules for some records; patterns are as in file names (* and ?).
+# [[overrides]]
+# operators = ["DE*XYZ"]
+# countries = ["CHE"]
+# paths = ["archive/*.json"]
+# ignore = ["EV7"]
+# severity = { EV301 = "info" }
+"""
+
+
+@click.command("init")
+@click.option("--force", is_flag=True, help="Overwrite an evselint.toml that exists.")
+def command(force: bool) -> None:
+    """Write a commented evselint.toml into the working directory."""
+    file = Path("evselint.toml")
+    try:
+        with file.open("w" if force else "x", encoding="utf-8") as stream:
+            stream.write(STARTER)
+    except FileExistsError:
+        raise UsageError("evselint.toml exists already; --force overwrites it") from None
+    except OSError as error:
+        raise UsageError(f"cannot write evselint.toml: {error.strerror or error}") from error
+    click.echo("wrote evselint.toml")

@@ -1,0 +1,39 @@
+"""From a command's options to a Report: what the commands that lint share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from evselint.cli import NO_RECORDS, PASSED
+from evselint.cli.progress import progress_bar
+from evselint.config import Settings, UsageError
+from evselint.report import Report
+
+
+@contextmanager
+def linted(paths: Sequence[str], settings: Settings, *, keep: int | None, quiet: bool) -> Iterator[Report]:
+    """Lint ``paths``; the Report is closed at the end of the block. Raises UsageError."""
+    from evselint.read.source import Unreadable
+    from evselint.rulebook import BookError
+    from evselint.run import lint_files
+
+    try:
+        with progress_bar(paths, quiet=quiet) as progress:
+            report = lint_files(paths, settings, keep=keep, progress=progress)
+    except (Unreadable, BookError) as error:
+        raise UsageError(str(error)) from error
+    try:
+        yield report
+    finally:
+        report.close()
+
+
+def no_records(report: Report) -> bool:
+    """Was there no record in the whole input, not even one to be deleted?"""
+    return report.records == 0 and report.deleted == 0
+
+
+def code_of(report: Report) -> int:
+    """The exit code of a command that shows a report and judges nothing."""
+    return NO_RECORDS if no_records(report) else PASSED

@@ -1,0 +1,97 @@
+"""The options that commands which lint have in common, and the settings they amount to."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from evselint import config_file
+from evselint.config import LEVELS, PROFILES, Layer, Settings, Stated, UsageError, merged
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+LISTS = ("select", "ignore", "extend_select", "sub_operators", "packs")
+SPELLED = {"packs": "--pack"}
+
+
+class DateOption(click.ParamType):
+    """A date such as 2026-11-23."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
+        """Read the date."""
+        try:
+            return value if isinstance(value, datetime.date) else datetime.date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date such as 2026-11-23", param, ctx)
+
+
+SETTING_OPTIONS = (
+    click.option(
+        "--config", "config", type=click.Path(path_type=Path), help="Read this configuration, search for none."
+    ),
+    click.option(
+        "--select",
+        multiple=True,
+        metavar="RULES",
+        help="Run only these: codes, beginnings (EV5), names, aspects, groups.",
+    ),
+    click.option("--ignore", multiple=True, metavar="RULES", help="Do not run these."),
+    click.option("--extend-select", multiple=True, metavar="RULES", help="Run these as well."),
+    click.option(
+        "--severity", multiple=True, metavar="RULE=LEVEL", help="Another severity: error, warning, info or off."
+    ),
+    click.option("--profile", type=click.Choice(PROFILES), help="Is the data about to be pushed, or was it pulled?"),
+    click.option("--operator", metavar="ID", help="The operator that sends the data, where the file does not say."),
+    click.option(
+        "--sub-operators", multiple=True, metavar="IDS", help="Operators whose charging points the sender may push too."
+    ),
+    click.option("--date", type=DateOption(), help="The date to take for today."),
+    click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes to use."),
+    click.option("--pack", "packs", multiple=True, metavar="FILE", help="One more rule pack."),
+)
+
+
+def setting_options(command: Command) -> Command:
+    """Give a command the options that become Settings."""
+    for option in reversed(SETTING_OPTIONS):
+        command = option(command)
+    return command
+
+
+def settings_of(options: Mapping[str, Any]) -> Settings:
+    """The settings from the configuration file and a command's options. Raises UsageError."""
+    given: Path | None = options.get("config")
+    file = given or config_file.find(Path.cwd())
+    return merged(config_file.read(file) if file else {}, _layer(options))
+
+
+def _layer(options: Mapping[str, Any]) -> Layer:
+    """What the command line states; an option that was not given states nothing."""
+    layer: dict[str, Stated] = {}
+    for name, value in options.items():
+        if name == "config" or value is None or value == ():
+            continue
+        if name == "severity":
+            value = _severities(value)
+        elif name == "packs":
+            value = tuple(value)
+        elif name in LISTS:
+            value = tuple(part.strip() for each in value for part in each.split(",") if part.strip())
+        layer[name] = Stated(value, SPELLED.get(name, f"--{name.replace('_', '-')}"))
+    return layer
+
+
+def _severities(given: tuple[str, ...]) -> dict[str, str]:
+    severities = {}
+    for each in given:
+        rule, _, level = each.partition("=")
+        if not rule or level not in LEVELS:
+            raise UsageError(f"--severity {each}: expected RULE=LEVEL with a level of {', '.join(LEVELS)}")
+        severities[rule.strip()] = level
+    return severities

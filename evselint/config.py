@@ -1,0 +1,93 @@
+"""Settings: what a run is to do, and where each of its values came from.
+
+Defaults, the configuration file and the command line are layers; ``merged`` lays one over the other.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, NamedTuple
+
+LEVELS = ("error", "warning", "info", "off")
+PROFILES = ("auto", "push", "pull")
+GATES = ("error", "warning", "info", "never")
+
+# A later layer adds to these instead of replacing them: `--ignore EV4` on the command line must not
+# bring back what the file ignores.
+ADDING = frozenset({"ignore", "extend_select", "packs", "overrides"})
+
+
+class UsageError(Exception):
+    """A wrong option, configuration or rule name; the message is for the user."""
+
+
+@dataclass(frozen=True)
+class Override:
+    """Other rules for some records: those that match every criterion that is given."""
+
+    operators: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a run depends on besides its input.
+
+    ``select`` empty means every rule; ``jobs`` None means as many as useful; ``max_findings`` is how many
+    findings of each rule the text shows, 0 for all. ``origins`` says for each name where its value came from.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    severity: Mapping[str, str] = field(default_factory=dict)
+    profile: str = "auto"
+    operator: str | None = None
+    sub_operators: tuple[str, ...] = ()
+    date: datetime.date = field(default_factory=datetime.date.today)
+    jobs: int | None = None
+    fail_on: str = "error"
+    max_findings: int = 3
+    packs: tuple[str, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+
+class Stated(NamedTuple):
+    """A value somebody gave, and where: ``evselint.toml:3`` or ``--select``."""
+
+    value: Any
+    origin: str
+
+
+Layer = Mapping[str, Stated]
+
+NAMES = tuple(each.name for each in fields(Settings) if each.name != "origins")
+
+
+def merged(*layers: Layer) -> Settings:
+    """Lay ``layers`` over the defaults, the last one on top."""
+    values: dict[str, Any] = {}
+    origins = dict.fromkeys(NAMES, "default")
+    for layer in layers:
+        for name, (value, origin) in layer.items():
+            if name in values and (name in ADDING or name == "severity"):
+                value = {**values[name], **value} if name == "severity" else values[name] + value
+                origin = f"{origins[name]}, {origin}"
+            values[name], origins[name] = value, origin
+    return Settings(**values, origins=origins)
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """``; did you mean …?`` if something known looks like ``word``, else nothing."""
+    from difflib import get_close_matches
+
+    spelled = {each.lower(): each for each in known}
+    near = get_close_matches(word.lower(), spelled, n=1)
+    return f"; did you mean {spelled[near[0]]}?" if near else ""

@@ -1,0 +1,1 @@
+"""Writers: each module turns a Report into one format."""
