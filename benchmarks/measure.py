@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-_SAMPLING_SECONDS = 0.05  # a peak never falls, so only what a process allots in its last moments is missed
+_SAMPLING_SECONDS = 0.02  # a peak never falls, so only what a process allots in its last moments is missed
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,10 @@ class Cost:
     elapsed: float
     """Seconds."""
     memory: float
-    """MiB: the peaks of all processes added up, pages they share counted in each."""
+    """MiB: the peaks of all processes added up, pages they share counted in each; 0 where it was not watched.
+
+    The figure that `wait4` gives is of no use: a process starts with the peak of the one that started it.
+    """
 
 
 class MeasurementError(Exception):
@@ -45,9 +47,7 @@ def run(command: Sequence[str], accepted: Sequence[int] = (0,), memory: bool = T
             complaints.seek(0)
             said = complaints.read().decode(errors="replace").strip()[-2000:]
             raise MeasurementError(f"{' '.join(command)}: exit code {process.returncode}\n{said}")
-    largest = usage.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
-    added_up = peaks.stop() if peaks else 0.0
-    return Cost(usage.ru_utime + usage.ru_stime, elapsed, max(largest, added_up))
+    return Cost(usage.ru_utime + usage.ru_stime, elapsed, peaks.stop() if peaks else 0.0)
 
 
 def typical(costs: Sequence[Cost]) -> Cost:

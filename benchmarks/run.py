@@ -99,7 +99,7 @@ def _cost_row(contender: Contender, cost: Cost) -> tuple[str, ...]:
         f"{cost.processor / contender.records * 1e6:.1f}" if many else "–",
         f"{cost.processor:.3f}",
         f"{cost.elapsed:.3f}",
-        f"{cost.memory:.0f}",
+        f"{cost.memory:.0f}" if cost.memory else "–",
     )
 
 
