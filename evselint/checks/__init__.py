@@ -1,0 +1,1 @@
+"""The verbs that rules name, one module a theme."""

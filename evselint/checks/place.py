@@ -1,0 +1,194 @@
+"""Checks of coordinates, time zone and parking that need neither maps nor postal codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from evselint.checks.countries import SUMMER_TIME
+from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
+
+_DECIMAL = re.compile(r"(-?[0-9]{1,3})\.([0-9]{1,20})", re.ASCII)
+_DEGREES = re.compile(r"(-?)([0-9]{1,3})°[ ]?([0-9]{1,2})'[ ]?([0-9]{1,2}(?:\.[0-9]{1,20})?)''", re.ASCII)
+_SEPARATORS = re.compile(r"[\s,]+")
+_OFFSET = re.compile(r"UTC([+,-])([0-9]{2}):([0-9]{2})", re.ASCII)
+LONGEST_COORDINATES = 100
+SAME_PLACE = 1e-6  # degrees; a tenth of a metre
+DEFAULT_POINTS = ((0.0, 0.0), (50.0, -15.0))
+
+
+class Point(NamedTuple):
+    """A position in degrees, and how many decimals say something (none where it is in minutes and seconds)."""
+
+    latitude: float
+    longitude: float
+    decimals: int | None = None
+
+    def near(self, latitude: float, longitude: float) -> bool:
+        """Whether the two are the same place."""
+        return abs(self.latitude - latitude) < SAME_PLACE and abs(self.longitude - longitude) < SAME_PLACE
+
+    @property
+    def possible(self) -> bool:
+        """Whether the earth has such a place."""
+        return abs(self.latitude) <= 90 and abs(self.longitude) <= 180
+
+
+def point_of(notation: object) -> Point | None:
+    """The position that a Google text or a pair of Latitude and Longitude gives."""
+    if isinstance(notation, str):
+        parts: list[object] = list(_SEPARATORS.split(notation.strip())) if len(notation) <= LONGEST_COORDINATES else []
+    elif isinstance(notation, Mapping):
+        parts = [notation.get("Latitude"), notation.get("Longitude")]
+    else:
+        return None
+    angles = [_angle(part) for part in parts]
+    if len(angles) != 2 or angles[0] is None or angles[1] is None:
+        return None
+    (latitude, one), (longitude, other) = angles[0], angles[1]
+    return Point(latitude, longitude, None if one is None or other is None else max(one, other))
+
+
+def _angle(text: object) -> tuple[float, int | None] | None:
+    if not isinstance(text, str) or len(text) > LONGEST_COORDINATES:
+        return None
+    if decimal := _DECIMAL.fullmatch(text):
+        return float(text), len(decimal[2].rstrip("0"))
+    if parts := _DEGREES.fullmatch(text):
+        size = int(parts[2]) + int(parts[3]) / 60 + float(parts[4]) / 3600
+        return (-size if parts[1] else size), None
+    return None
+
+
+def position(coordinates: object) -> Point | None:
+    """The position that GeoCoordinates or GeoChargingPointEntrance give, in whichever notation."""
+    if not isinstance(coordinates, Mapping):
+        return None
+    google = coordinates.get("Google")
+    notations = (
+        google.get("Coordinates") if isinstance(google, Mapping) else None,
+        coordinates.get("DecimalDegree"),
+        coordinates.get("DegreeMinuteSeconds"),
+    )
+    return next((point for notation in notations if (point := point_of(notation))), None)
+
+
+@value_check(str)
+def one_blank_between() -> ValueCheck:
+    """Latitude and longitude are parted by one blank; the repair is such a text."""
+
+    def check(value: Any) -> Answer:
+        if point_of(value) is None:
+            return None
+        tidy = " ".join(_SEPARATORS.split(value.strip()))
+        return {"repair": tidy} if tidy != value else None
+
+    return check
+
+
+@value_check(str, dict)
+def on_earth() -> ValueCheck:
+    """Latitude is at most 90 degrees, longitude at most 180."""
+
+    def check(value: Any) -> Answer:
+        point = point_of(value)
+        return None if point is None or point.possible else {"latitude": point.latitude, "longitude": point.longitude}
+
+    return check
+
+
+@value_check(str, dict)
+def no_default_point() -> ValueCheck:
+    """The position is no value that programs use for "not known", nor one number twice."""
+
+    def check(value: Any) -> Answer:
+        point = point_of(value)
+        if point is None or not point.possible:
+            return None
+        default = any(point.near(*default) for default in DEFAULT_POINTS)
+        twice = abs(point.latitude - point.longitude) < SAME_PLACE
+        return {"latitude": point.latitude, "longitude": point.longitude} if default or twice else None
+
+    return check
+
+
+@value_check(str, dict)
+def exact_enough(*, decimals: int) -> ValueCheck:
+    """At least one of the two numbers has so many decimals; zeros at the end do not count."""
+    unknown = no_default_point()
+
+    def check(value: Any) -> Answer:
+        point = point_of(value)
+        if point is None or point.decimals is None or point.decimals >= decimals:
+            return None
+        return {"found": point.decimals} if point.possible and unknown(value) is None else None
+
+    return check
+
+
+@value_check(str)
+def real_minutes() -> ValueCheck:
+    """In degrees, minutes and seconds the last two are below 60."""
+
+    def check(value: Any) -> Answer:
+        parts = _DEGREES.fullmatch(value) if len(value) <= LONGEST_COORDINATES else None
+        return {} if parts and (int(parts[3]) >= 60 or float(parts[4]) >= 60) else None
+
+    return check
+
+
+@record_check
+def entrance_elsewhere() -> RecordCheck:
+    """The entrance is not given as the very place of the charging point."""
+
+    def check(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        point, entrance = position(record.get("GeoCoordinates")), position(record.get("GeoChargingPointEntrance"))
+        if point and entrance and point.near(entrance.latitude, entrance.longitude):
+            yield {"value": record["GeoChargingPointEntrance"]}
+
+    return check
+
+
+@value_check(str)
+def utc_offset(*, case: str) -> ValueCheck:
+    """The offset exists: ``case`` comma is a comma for the sign, ``impossible`` an offset no place on earth has."""
+
+    def check(value: Any) -> Answer:
+        offset = _OFFSET.fullmatch(value)
+        if not offset:
+            return None
+        total = int(offset[2]) * 60 + int(offset[3])
+        if offset[1] == ",":
+            return {} if case == "comma" else None
+        longest = 12 * 60 if offset[1] == "-" else 14 * 60
+        real = total <= longest and offset[3] in ("00", "15", "30", "45")
+        return None if real or case != "impossible" else {}
+
+    return check
+
+
+@value_check(dict)
+def fixed_offset() -> ValueCheck:
+    """In a country that changes its clocks a fixed offset is wrong for part of the year."""
+
+    def check(value: Any) -> Answer:
+        zone, country = value.get("TimeZone"), value.get("Country")
+        if isinstance(zone, str) and isinstance(country, str) and country in SUMMER_TIME and _OFFSET.fullmatch(zone):
+            return {"value": zone, "country": country}
+        return None
+
+    return check
+
+
+@value_check(dict)
+def spot_in_facility() -> ValueCheck:
+    """Where ParkingSpot is filled, ParkingFacility is true."""
+
+    def check(value: Any) -> Answer:
+        spot = value.get("ParkingSpot")
+        if isinstance(spot, str) and spot.strip() and value.get("ParkingFacility") is not True:
+            return {"value": spot}
+        return None
+
+    return check

@@ -1,0 +1,244 @@
+"""Checks of texts: what they hold, and in which languages they are given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from evselint.checks.countries import ISO_639_1, LANGUAGES
+from evselint.checks.shapes import country_of, objects, texts
+from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
+from evselint.checks.wording import (
+    garbled,
+    html_in,
+    invisible_in,
+    means_nothing,
+    template_in,
+    test_wording_in,
+    without_html,
+    without_invisible,
+)
+
+Answers = Iterator[Mapping[str, Any]]
+
+
+@value_check(str)
+def no_template() -> ValueCheck:
+    """No part of the text should have been replaced by a program; the answer names what was ``found``."""
+
+    def check(value: Any) -> Answer:
+        # A percent sign or an opening bracket stands in every template; most texts have neither.
+        if "{" not in value and "<" not in value and "%" not in value and "}" not in value:
+            return None
+        found = template_in(value)
+        return {"found": found} if found else None
+
+    return check
+
+
+@value_check(str)
+def no_placeholder() -> ValueCheck:
+    """The text says something: it is no ``-``, ``n/a``, ``Null`` or the like."""
+
+    def check(value: Any) -> Answer:
+        return {} if means_nothing(value) else None
+
+    return check
+
+
+@value_check(str)
+def no_test_wording() -> ValueCheck:
+    """The text does not say that this is a test; the answer names what was ``found``."""
+
+    def check(value: Any) -> Answer:
+        found = test_wording_in(value)
+        return {"found": found} if found else None
+
+    return check
+
+
+@record_check
+def test_is_marked() -> RecordCheck:
+    """A record whose name or information speaks of a test has Accessibility ``Test Station``."""
+
+    def check(record: Mapping[str, Any]) -> Answers:
+        access = record.get("Accessibility")
+        if not isinstance(access, str) or access == "Test Station":
+            return
+        for field in ("ChargingStationNames", "AdditionalInfo"):
+            for _, _, text in texts(record.get(field)):
+                if found := test_wording_in(text):
+                    yield {"value": access, "found": found, "where": field}
+                    return
+
+    return check
+
+
+@value_check(str)
+def visible_characters() -> ValueCheck:
+    """Every character can be seen; the repair leaves the others out."""
+
+    def check(value: Any) -> Answer:
+        found = invisible_in(value)
+        return {"found": found, "repair": without_invisible(value)} if found else None
+
+    return check
+
+
+@value_check(str)
+def plain_blanks() -> ValueCheck:
+    """Words are parted by one blank, and none stands at either end; the repair is such a text."""
+
+    def check(value: Any) -> Answer:
+        tidy = " ".join(value.split())
+        return {"repair": tidy} if tidy and tidy != value else None
+
+    return check
+
+
+@value_check(str)
+def no_html() -> ValueCheck:
+    """The text holds no HTML; the repair is what a browser would show."""
+
+    def check(value: Any) -> Answer:
+        found = html_in(value)
+        if not found:
+            return None
+        shown = without_html(value)
+        return {"found": found, "repair": shown} if shown else {"found": found}
+
+    return check
+
+
+@value_check(str)
+def readable_letters() -> ValueCheck:
+    """The text was read in the encoding it was written in; ``meant`` is what it probably said."""
+
+    def check(value: Any) -> Answer:
+        meant = garbled(value)
+        return None if meant is None else {"meant": meant if meant != value else "not known, letters are lost"}
+
+    return check
+
+
+@value_check(str)
+def mixed_case() -> ValueCheck:
+    """A text of several letters is not written in capitals only."""
+
+    def check(value: Any) -> Answer:
+        longest = max((len(word) for word in value[:200].split()), default=0)
+        return {"meant": value.title()} if longest > 4 and value.isupper() else None
+
+    return check
+
+
+@lru_cache(maxsize=1024)
+def short_language(code: str) -> str:
+    """A language code without region, in two letters where there are two; empty where nobody has assigned it."""
+    language = code.split("-")[0].lower()
+    if len(language) == 2:
+        return language if language in ISO_639_1 else ""
+    if len(language) != 3 or not language.isascii() or not language.isalpha():
+        return ""
+    from langcodes import standardize_tag, tag_is_valid  # late: codes of three letters are rare
+
+    return str(standardize_tag(language)).split("-")[0] if tag_is_valid(language) else ""
+
+
+@value_check(str)
+def assigned_language() -> ValueCheck:
+    """The language code is one that ISO 639 has assigned."""
+
+    def check(value: Any) -> Answer:
+        return None if short_language(value[:40]) else {}
+
+    return check
+
+
+def _languages(value: object) -> list[str]:
+    """The languages of a list of texts; empty where one of them does not say its language."""
+    found = [item.get("lang") for _, item in objects(value)]
+    return [short_language(code[:40]) for code in found if isinstance(code, str)] if None not in found else []
+
+
+@value_check(list)
+def languages_differ() -> ValueCheck:
+    """No language occurs twice."""
+
+    def check(value: Any) -> Answer:
+        seen = set()
+        for _, item in objects(value):
+            language = item.get("lang")
+            if isinstance(language, str) and language in seen:
+                return {"language": language}
+            seen.add(language if isinstance(language, str) else "")
+        return None
+
+    return check
+
+
+@value_check(list)
+def english_first() -> ValueCheck:
+    """The first text is English; where a later one is, the repair puts it first."""
+
+    def check(value: Any) -> Answer:
+        languages = _languages(value)
+        if not languages or languages[0] == "en" or len(languages) != len(value):
+            return None
+        if "en" not in languages:
+            return {"first": languages[0]}
+        place = languages.index("en")
+        return {"first": languages[0], "repair": [value[place], *value[:place], *value[place + 1 :]]}
+
+    return check
+
+
+@value_check(list)
+def texts_differ() -> ValueCheck:
+    """No text is given word for word under two languages."""
+
+    def check(value: Any) -> Answer:
+        seen: dict[str, str] = {}
+        for _, language, text in texts(value):
+            if text.strip() and seen.setdefault(text, language) != language:
+                return {"one": seen[text], "other": language}
+        return None
+
+    return check
+
+
+@record_check
+def local_language(*, text_field: str) -> RecordCheck:
+    """One of the texts is in a language of the country; countries that are not known are not judged."""
+
+    def check(record: Mapping[str, Any]) -> Answers:
+        languages, country = _languages(record.get(text_field)), country_of(record)
+        spoken = LANGUAGES.get(country or "")
+        if languages and all(languages) and spoken and spoken.isdisjoint(languages):
+            yield {
+                "value": languages,
+                "languages": ", ".join(languages),
+                "country": country,
+                "spoken": ", ".join(sorted(spoken)),
+            }
+
+    return check
+
+
+@record_check
+def name_says_more(*, than: list[str]) -> RecordCheck:
+    """A station name is not just one of these: fields of the record, of the envelope, or ``City``."""
+
+    def check(record: Mapping[str, Any]) -> Answers:
+        address = record.get("Address")
+        city = address.get("City") if isinstance(address, Mapping) else None
+        others = {name: city if name == "City" else record.get(name) for name in than}
+        for index, _, text in texts(record.get("ChargingStationNames")):
+            for name, other in others.items():
+                if isinstance(other, str) and other.strip() and other.strip().lower() == text.strip().lower():
+                    pointer = f"/ChargingStationNames/{index}/value"
+                    yield {"pointer": pointer, "value": text, "same_as": name.lstrip("@")}
+                    break
+
+    return check

@@ -1,0 +1,115 @@
+"""What is odd about a text: templates, placeholders, test wording, invisible characters, HTML, garbled letters."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+LONGEST_TEXT = 2000  # longer texts are judged by their beginning; the documents allow 200 characters at most
+
+# Also inside a text: {{name}}, ${name}, {% … %}, %s, %(name)s, {name}, <name>.
+TEMPLATE = re.compile(
+    r"\{\{[^{}]{0,60}\}\}|\{\{|\}\}|\$\{[^{}]{0,60}\}|\$\{|\{%|%\([A-Za-z_]{1,40}\)[sd]|(?<![\w%])%[sd](?!\w)"
+    r"|\{[A-Za-z_][A-Za-z0-9_.]{0,40}\}|</?[A-Za-z_][A-Za-z0-9_ .-]{0,40}/?>",
+)
+_TAG = re.compile(
+    r"</?(?:a|b|i|u|p|br|hr|em|li|ol|ul|td|th|tr|h[1-6]|div|img|sub|sup|span|font|body|html|table|small|strong|center)"
+    r"(?: [^<>]{0,200})?/?>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
+)
+_GARBLED = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
+_LETTER_LOST = "\ufffd"
+
+_NOTHING = frozenset(
+    {"na", "n/a", "n.a.", "n.a", "k.a.", "k.a", "none", "null", "nil", "nan", "undef", "undefined", "unknown", "unbekannt"}
+    | {"inconnu", "onbekend", "sconosciuto", "desconocido", "tbd", "tba", "todo", "yyy", "zzz", "asdf", "qwertz", "qwerty"}
+    | {"foobar", "keine angabe", "nicht bekannt", "not available", "not specified", "no data", "to be defined"}
+    | {"none none", "none,none", "null null", "undefined undefined"}
+)
+_FILLER = frozenset(".-–—_*?#/\\0oOxX, ")
+_SHEET_ERROR = re.compile(r"#(?:N/A|NV|REF|NAME\?|VALUE|WERT|BEZUG|DIV/0)!?", re.IGNORECASE)
+
+_TEST = re.compile(
+    r"(?<![^\W_])(?:tests?|testing|dummy|demo|sample|muster(?:stadt|stra(?:ß|ss)e|str\.|mann)|lorem ipsum"
+    r"|test(?:lade|säule|saeule|punkt|evse|strecke\b|str)\w*|teststation\w*|teststaion\w*|for testing purposes"
+    r"|do not use|nicht benutzen|nicht verwenden)(?![^\W_0-9])",
+    re.IGNORECASE,
+)
+_PLACE_OF_TESTS = re.compile(r"test[ -]?(?:center|centre|zentrum|track|strecke|gelände|feld|field|drive)", re.IGNORECASE)
+
+
+def template_in(text: str) -> str | None:
+    """The first part of the text that a program should have replaced."""
+    for found in TEMPLATE.finditer(text[:LONGEST_TEXT]):
+        if not _TAG.fullmatch(found[0]):
+            return found[0]
+    return None
+
+
+def means_nothing(text: str) -> bool:
+    """Whether the whole text stands for a missing value: ``-``, ``n/a``, ``Null``, ``0``, ``None None``."""
+    bare = text.strip()
+    if not bare or len(bare) > 40:
+        return bare.lower().startswith("lorem ipsum")
+    if _FILLER.issuperset(bare):
+        return not bare.isalpha() or len(bare) > 2  # "O" and "Ox" may be names
+    return bare.lower() in _NOTHING or bool(_SHEET_ERROR.fullmatch(bare))
+
+
+def test_wording_in(text: str) -> str | None:
+    """The word that says that this is a test, a demonstration or a sample."""
+    head = text[:LONGEST_TEXT]
+    found = _TEST.search(head)
+    return found[0] if found and not _PLACE_OF_TESTS.search(head) else None
+
+
+def invisible_in(text: str) -> str | None:
+    """The first invisible character, as its code."""
+    found = None if text.isascii() and text.isprintable() else _INVISIBLE.search(text)
+    return f"U+{ord(found[0]):04X}" if found and not garbled(text) else None
+
+
+def without_invisible(text: str) -> str:
+    """The text without characters that cannot be seen."""
+    return _INVISIBLE.sub("", text)
+
+
+def html_in(text: str) -> str | None:
+    """The first HTML tag or entity."""
+    if "<" not in text and "&" not in text:
+        return None
+    head = text[:LONGEST_TEXT]
+    found = _TAG.search(head) or next((hit for hit in _ENTITY.finditer(head) if unescape(hit[0]) != hit[0]), None)
+    return found[0] if found else None
+
+
+def without_html(text: str) -> str:
+    """The text that a browser would show."""
+    return " ".join(unescape(_TAG.sub(" ", text)).split())
+
+
+def garbled(text: str) -> str | None:
+    """What a text was before it was read in the wrong encoding; the text itself where letters are lost for good."""
+    if text.isascii():
+        return None
+    head = text[:LONGEST_TEXT]
+    if _LETTER_LOST in head:
+        return head
+    if not _GARBLED.search(head):
+        return None
+    try:
+        return b"".join(_byte(letter) for letter in head).decode()
+    except UnicodeError:
+        return None
+
+
+def _byte(letter: str) -> bytes:
+    """The byte that this letter was misread from: Windows-1252, and Latin-1 where that has none."""
+    try:
+        return letter.encode("cp1252")
+    except UnicodeEncodeError:
+        return letter.encode("latin-1")
