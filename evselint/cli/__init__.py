@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import io
 import os
 import signal
 import sys
@@ -65,6 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the answer is the exit code."""
     given, debug = _without_debug(list(sys.argv[1:] if arguments is None else arguments))
     _terminate_like_interrupt()
+    _never_fail_on_a_character()
     try:
         return int(commands.main(given, prog_name="evselint", standalone_mode=False) or PASSED)
     except click.ClickException as error:
@@ -120,6 +122,12 @@ def _without_debug(arguments: list[str]) -> tuple[list[str], bool]:
     end = arguments.index("--") if "--" in arguments else len(arguments)
     kept = [each for each in arguments[:end] if each != "--debug"] + arguments[end:]
     return kept, len(kept) < len(arguments) or bool(os.environ.get("EVSELINT_DEBUG"))
+
+
+def _never_fail_on_a_character() -> None:
+    """What the terminal's encoding does not have is shown as an escape."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _terminate_like_interrupt() -> None:

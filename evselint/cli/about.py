@@ -11,7 +11,7 @@ from evselint import __version__
 from evselint.places import CHECKOUT
 
 
-@click.command("about")
+@click.command("about", short_help="Show version, licence and sources of data.")
 def command() -> None:
     """Show the version, the licence and whose data is inside."""
     click.echo(f"evselint {__version__}, Python {platform.python_version()}, {platform.system()}\n")

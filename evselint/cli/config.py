@@ -13,7 +13,7 @@ from evselint.cli.options import setting_options, settings_of
 from evselint.config import GATES, NAMES
 
 
-@click.command("config")
+@click.command("config", short_help="Show the settings and where each came from.")
 @setting_options
 @click.option("--fail-on", type=click.Choice(GATES), help="As for check.")
 @click.option("--max-findings", type=click.IntRange(min=0), metavar="N", help="As for check.")
@@ -48,4 +48,4 @@ def _plain(value: Any) -> Any:
 
 def _written(value: Any) -> str:
     """The value much as the configuration file would have it."""
-    return "automatic" if value is None else json.dumps(value, ensure_ascii=False)
+    return "(not given)" if value is None else json.dumps(value, ensure_ascii=False)

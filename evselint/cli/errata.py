@@ -19,7 +19,7 @@ LABELS = {
 }
 
 
-@click.command("errata")
+@click.command("errata", short_help="Show where the specification itself is the problem.")
 @click.option(
     "--format", "name", type=click.Choice(("text", "json")), default="text", help="What to print (default: text)."
 )

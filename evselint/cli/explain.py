@@ -13,7 +13,7 @@ from evselint.cli.paragraphs import labelled
 from evselint.rulebook import Rule
 
 
-@click.command("explain")
+@click.command("explain", short_help="Tell all about one rule.")
 @click.argument("word", metavar="CODE")
 @click.option("--pack", "packs", multiple=True, metavar="FILE", help="One more rule pack.")
 def command(word: str, packs: Sequence[str]) -> None:

@@ -53,7 +53,7 @@ profile = "auto"
 """
 
 
-@click.command("init")
+@click.command("init", short_help="Write a configuration to start from.")
 @click.option("--force", is_flag=True, help="Overwrite an evselint.toml that exists.")
 def command(force: bool) -> None:
     """Write a commented evselint.toml into the working directory."""

@@ -31,7 +31,7 @@ def linted(paths: Sequence[str], settings: Settings, *, keep: int | None, quiet:
 
 def no_records(report: Report) -> bool:
     """Was there no record in the whole input, not even one to be deleted?"""
-    return report.records == 0 and report.deleted == 0
+    return not (report.records or report.deleted)
 
 
 def code_of(report: Report) -> int:

@@ -18,19 +18,6 @@ LISTS = ("select", "ignore", "extend_select", "sub_operators", "packs")
 SPELLED = {"packs": "--pack"}
 
 
-class DateOption(click.ParamType):
-    """A date such as 2026-11-23."""
-
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
-        """Read the date."""
-        try:
-            return value if isinstance(value, datetime.date) else datetime.date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a date such as 2026-11-23", param, ctx)
-
-
 SETTING_OPTIONS = (
     click.option(
         "--config", "config", type=click.Path(path_type=Path), help="Read this configuration, search for none."
@@ -51,10 +38,24 @@ SETTING_OPTIONS = (
     click.option(
         "--sub-operators", multiple=True, metavar="IDS", help="Operators whose charging points the sender may push too."
     ),
-    click.option("--date", type=DateOption(), help="The date to take for today."),
+    click.option("--date", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The date to take for today."),
     click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes to use."),
     click.option("--pack", "packs", multiple=True, metavar="FILE", help="One more rule pack."),
 )
+
+
+LOOK_OPTIONS = (
+    click.option("-q", "--quiet", is_flag=True, help="Say less: no samples, no progress."),
+    click.option("-v", "--verbose", is_flag=True, help="Say more: inputs and operators."),
+    click.option("--color/--no-color", default=None, help="Colour or not (default: on a terminal)."),
+)
+
+
+def look_options(command: Command) -> Command:
+    """Give a command the options that say how text looks."""
+    for option in reversed(LOOK_OPTIONS):
+        command = option(command)
+    return command
 
 
 def setting_options(command: Command) -> Command:
@@ -81,6 +82,8 @@ def _layer(options: Mapping[str, Any]) -> Layer:
             value = _severities(value)
         elif name == "packs":
             value = tuple(value)
+        elif isinstance(value, datetime.datetime):
+            value = value.date()
         elif name in LISTS:
             value = tuple(part.strip() for each in value for part in each.split(",") if part.strip())
         layer[name] = Stated(value, SPELLED.get(name, f"--{name.replace('_', '-')}"))

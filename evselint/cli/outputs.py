@@ -30,6 +30,15 @@ class Look:
 PLAIN = Look()
 
 
+def look(color: bool | None, detail: int) -> Look:
+    """The look on standard output: the option decides, then NO_COLOR and FORCE_COLOR, then whether it is a terminal."""
+    if color is None:
+        forced = os.environ.get("FORCE_COLOR", "0") not in ("", "0")
+        terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+        color = not os.environ.get("NO_COLOR") and (forced or terminal)
+    return Look(color, detail)
+
+
 @dataclass(frozen=True)
 class Output:
     """A file to write and the format to write it in."""

@@ -15,7 +15,7 @@ from evselint.write.wording import counted, visible
 MEMBERS = ("name", "title", "fields", "severity", "aspect", "group", "fixable", "why", "fix", "trap", "source", "since")
 
 
-@click.group("rules", invoke_without_command=True)
+@click.group("rules", invoke_without_command=True, short_help="List the rules; prove a rule pack.")
 @click.option(
     "--format",
     "name",

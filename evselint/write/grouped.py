@@ -51,4 +51,4 @@ def _group(report: Report, code: str, samples: Sequence[Finding]) -> RuleFinding
 
 
 def _rank(severity: str) -> int:
-    return SEVERITIES.index(severity)  # type: ignore[arg-type]
+    return SEVERITIES.index(severity)

@@ -68,6 +68,8 @@ def _verdict(report: Report) -> str:
     if report.failing:
         having = "has" if report.failing == 1 else "have"
         return f"{report.failing:,} of {points} {having} errors; {report.passing:,} pass."
+    if report.severities.get("error"):
+        return f"The input itself has errors; all that could be read passes: {points}."
     if any(report.severities.values()):
         return f"No charging point has an error ({points}); there is something to improve."
     return f"Nothing to complain about: {points}."
