@@ -52,7 +52,8 @@ requirements: .venv/uv ## write the pins anew; UPGRADE=--upgrade lifts them
 	$(COMPILE) requirements/build.in -c requirements/runtime.txt -o requirements/build.txt
 	$(COMPILE) pyproject.toml requirements/build.in --extra dev \
 	  -c requirements/runtime.txt -c requirements/build.txt -o requirements/dev.txt
-	$(COMPILE) pyproject.toml $(BENCHMARK_INPUT) --extra bench -c requirements/runtime.txt -o requirements/bench.txt
+	$(COMPILE) pyproject.toml $(BENCHMARK_INPUT) --extra bench \
+	  -c requirements/runtime.txt -c requirements/dev.txt -o requirements/bench.txt
 
 clean: ## remove what make made
 	rm -rf .venv build dist $(PAGE) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
