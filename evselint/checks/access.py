@@ -60,6 +60,7 @@ def plug_and_charge_possible() -> RecordCheck:
         modes = {mode for _, facility in offer.facilities for mode in strings(facility.get("ChargingModes"))}
         sockets = bool(offer.plugs) and DOMESTIC.issuperset(offer.plugs)
         if sockets or (modes and modes <= {"Mode_1", "Mode_2"}):
-            yield {"value": "PnC", "why": f"the plugs are {', '.join(offer.plugs)}" if sockets else "the modes are 1 or 2"}
+            cause = f"the plugs are {', '.join(offer.plugs)}" if sockets else "the modes are 1 or 2"
+            yield {"value": "PnC", "cause": cause}
 
     return check

@@ -42,7 +42,7 @@ def fault_of_number(text: str) -> tuple[str, dict[str, Any]] | None:
 def _counts(digits: str, skip: int) -> bool:
     """Whether the digits are one digit again and again, or count up or down; the last ones may break off."""
     long_enough = len(digits) >= _SHORTEST_PATTERN + 1
-    counting = any(digits[:-skip or None] in row for row in (_ASCENDING, _DESCENDING))
+    counting = any(digits[: -skip or None] in row for row in (_ASCENDING, _DESCENDING))
     return long_enough and (counting or len(set(digits)) == 1)
 
 

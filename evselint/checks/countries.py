@@ -53,8 +53,7 @@ ALPHA_2 = _pairs(_ALPHA_2)
 """Country in three letters to country in two letters."""
 
 LANGUAGES: dict[str, frozenset[str]] = {
-    country: frozenset(languages.split(","))
-    for country, languages in (pair.split(":") for pair in _LANGUAGES.split())
+    country: frozenset(languages.split(",")) for country, languages in (pair.split(":") for pair in _LANGUAGES.split())
 }
 """Country to its official languages; only countries whose languages are settled enough to judge by."""
 

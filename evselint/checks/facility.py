@@ -1,7 +1,8 @@
 """What is wrong with the electrical figures of one charging facility: one cause, one name.
 
 Power follows from voltage and current: U·I with one phase and with direct current, 3·U·I with three phases,
-because OICP states the voltage between line and neutral. Where the figures do not fit, the likeliest single cause is named.
+because OICP states the voltage between line and neutral. Where the figures do not fit, the likeliest single cause is
+named.
 """
 
 from __future__ import annotations
@@ -67,9 +68,7 @@ def _usual_voltage(voltage: float) -> bool:
     return 100 <= voltage <= 130 or 200 <= voltage <= 290
 
 
-def _alternating(
-    kind: str, phases: int, power: float | None, voltage: float, current: float | None
-) -> Fault | None:
+def _alternating(kind: str, phases: int, power: float | None, voltage: float, current: float | None) -> Fault | None:
     computed = _computed(voltage, current, phases)
     details: dict[str, Any] = {"voltage": shown(voltage), "kind": kind}
     if power is None or current is None or computed is None:

@@ -162,7 +162,7 @@ def times_not_whole_week() -> RecordCheck:
 
 
 def _always(record: Mapping[str, Any]) -> bool:
-    covered = set()
+    covered: set[str] = set()
     for _, entry in objects(record.get("OpeningTimes")):
         if _covers_day(_periods(entry)):
             covered |= _days(entry)[1]

@@ -39,7 +39,7 @@ def facility_figures(*, cause: str) -> ValueCheck:
 
 @record_check
 def without_neutral(*, countries: list[str], there: bool) -> RecordCheck:
-    """Three-phase power is not computed with the voltage between lines; ``there`` judges these countries or all others."""
+    """Three-phase power is not computed with the voltage between lines; ``there``: in these countries, or elsewhere."""
 
     def check(record: Mapping[str, Any]) -> Answers:
         for index, facility in offer_of(record).facilities:
@@ -65,7 +65,8 @@ def plugs_fit_current(*, case: str) -> RecordCheck:
             pointer, value = f"/Plugs/{index}", offer.plugs[index]
         else:
             pointer, value = f"/ChargingFacilities/{index}/PowerType", kinds[index]
-        yield {"pointer": pointer, "value": value, "plugs": ", ".join(offer.plugs), "kinds": ", ".join(sorted(set(kinds.values())))}
+        named = {"plugs": ", ".join(offer.plugs), "kinds": ", ".join(sorted(set(kinds.values())))}
+        yield {"pointer": pointer, "value": value, **named}
 
     return check
 
@@ -78,7 +79,8 @@ def phases_fit_plugs(*, plugs: list[str] | None = None) -> RecordCheck:
     def check(record: Mapping[str, Any]) -> Answers:
         offer = offer_of(record)
         alternating = offer.alternating_plugs
-        if alternating and unfit.issuperset(alternating) and len(alternating) + len(offer.direct_plugs) == len(offer.plugs):
+        known = len(alternating) + len(offer.direct_plugs) == len(offer.plugs)
+        if alternating and known and unfit.issuperset(alternating):
             for index, _ in offer.of_kind("AC_3_PHASE"):
                 pointer = f"/ChargingFacilities/{index}/PowerType"
                 yield {"pointer": pointer, "value": "AC_3_PHASE", "plugs": ", ".join(alternating)}

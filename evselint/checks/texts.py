@@ -10,6 +10,7 @@ from evselint.checks.countries import ISO_639_1, LANGUAGES
 from evselint.checks.shapes import country_of, objects, texts
 from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
 from evselint.checks.wording import (
+    EMPTY_TEXTS,
     garbled,
     html_in,
     invisible_in,
@@ -38,11 +39,15 @@ def no_template() -> ValueCheck:
 
 
 @value_check(str)
-def no_placeholder() -> ValueCheck:
-    """The text says something: it is no ``-``, ``n/a``, ``Null`` or the like."""
+def no_placeholder(*, optional: bool = False) -> ValueCheck:
+    """The text says something: it is no ``-``, ``n/a``, ``Null`` or the like.
+
+    In an ``optional`` field the shortest of these count as not filled, so that only the others are answered.
+    """
 
     def check(value: Any) -> Answer:
-        return {} if means_nothing(value) else None
+        counts_as_empty = optional and value.strip().lower() in EMPTY_TEXTS
+        return {} if means_nothing(value) and not counts_as_empty else None
 
     return check
 

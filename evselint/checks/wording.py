@@ -21,13 +21,19 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
 )
-_GARBLED = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
+_GARBLED = re.compile(
+    "[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
 _LETTER_LOST = "\ufffd"
 
+EMPTY_TEXTS = frozenset({"-", "--", ".", "n/a", "null", "none", "none none"})
+"""Texts that count as not filled where a field is optional."""
+
 _NOTHING = frozenset(
-    {"na", "n/a", "n.a.", "n.a", "k.a.", "k.a", "none", "null", "nil", "nan", "undef", "undefined", "unknown", "unbekannt"}
-    | {"inconnu", "onbekend", "sconosciuto", "desconocido", "tbd", "tba", "todo", "yyy", "zzz", "asdf", "qwertz", "qwerty"}
-    | {"foobar", "keine angabe", "nicht bekannt", "not available", "not specified", "no data", "to be defined"}
+    {"na", "n/a", "n.a.", "n.a", "k.a.", "k.a", "none", "null", "nil", "nan", "undef", "undefined", "unknown"}
+    | {"inconnu", "onbekend", "sconosciuto", "desconocido", "tbd", "tba", "todo", "yyy", "zzz", "asdf", "qwertz"}
+    | {"foobar", "qwerty", "unbekannt", "keine angabe", "nicht bekannt", "not available"}
+    | {"not specified", "no data", "to be defined"}
     | {"none none", "none,none", "null null", "undefined undefined"}
 )
 _FILLER = frozenset(".-–—_*?#/\\0oOxX, ")
@@ -39,7 +45,9 @@ _TEST = re.compile(
     r"|do not use|nicht benutzen|nicht verwenden)(?![^\W_0-9])",
     re.IGNORECASE,
 )
-_PLACE_OF_TESTS = re.compile(r"test[ -]?(?:center|centre|zentrum|track|strecke|gelände|feld|field|drive)", re.IGNORECASE)
+_PLACE_OF_TESTS = re.compile(
+    r"test[ -]?(?:cent(?:er|re)|zentrum|track|strecke|gelände|feld|field|drive)", re.IGNORECASE
+)
 
 
 def template_in(text: str) -> str | None:
