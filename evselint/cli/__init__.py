@@ -64,11 +64,16 @@ def commands(debug: bool) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the answer is the exit code."""
+    if "_EVSELINT_COMPLETE" in os.environ:
+        commands.main(prog_name="evselint")  # A shell asks for completions; click answers and ends the process.
     given, debug = _without_debug(list(sys.argv[1:] if arguments is None else arguments))
     _terminate_like_interrupt()
     _never_fail_on_a_character()
     try:
-        return int(commands.main(given, prog_name="evselint", standalone_mode=False) or PASSED)
+        with commands.make_context("evselint", given) as context:
+            return int(commands.invoke(context) or PASSED)
+    except click.exceptions.Exit as end:
+        return end.exit_code
     except click.ClickException as error:
         error.show()
         return WRONG_USAGE
@@ -132,8 +137,11 @@ def _never_fail_on_a_character() -> None:
 
 def _terminate_like_interrupt() -> None:
     """SIGTERM ends a run as Ctrl-C does, so that temporary files are removed."""
+    first = os.getpid()
 
     def interrupt(number: int, frame: Any) -> None:
+        if os.getpid() != first:
+            os._exit(INTERRUPTED)  # A worker, which has nothing to remove and nothing to say.
         raise KeyboardInterrupt
 
     # Only the main thread may; whoever runs us in another handles signals.

@@ -1,0 +1,63 @@
+"""The command line as a process of its own, in a folder of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+EXCELLENT = json.loads((CHECKOUT / "rules" / "reference.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Run ``evselint`` with arguments; ``environment`` adds variables, ``stdin`` gives bytes."""
+
+    def run(*arguments, stdin=b"", environment=None, folder=tmp_path, text=True):
+        # Paths of this checkout, nothing of whoever runs the tests: colours, CI and debugging change output.
+        variables = {"PATH": os.environ["PATH"], "PYTHONPATH": str(CHECKOUT), "PYTHONIOENCODING": "utf-8"}
+        done = subprocess.run(
+            [sys.executable, "-m", "evselint", *map(str, arguments)],
+            cwd=folder,
+            env={**variables, **(environment or {})},
+            input=stdin,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        if text:
+            done.stdout, done.stderr = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+        return done
+
+    return run
+
+
+@pytest.fixture
+def body():
+    """A push body of ``count`` excellent records; ``changes`` are laid over each."""
+
+    def body(count=1, **changes):
+        records = [{**EXCELLENT, "EvseID": f"DE*EVL*E{number:04}*1", **changes} for number in range(count)]
+        operator = {"OperatorID": "DE*EVL", "OperatorName": "EVL", "EvseDataRecord": records}
+        return {"ActionType": "fullLoad", "OperatorEvseData": operator}
+
+    return body
+
+
+@pytest.fixture
+def good(tmp_path, body):
+    """A file without faults."""
+    file = tmp_path / "good.json"
+    file.write_text(json.dumps(body()), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def bad(tmp_path, body):
+    """A file with one error in each of ten records: no plug is named."""
+    file = tmp_path / "bad.json"
+    file.write_text(json.dumps(body(10, Plugs=[]), indent=1), encoding="utf-8")
+    return file

@@ -1,0 +1,53 @@
+"""What a command may import: starting must stay cheap."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import evselint
+
+HEAVY = {
+    "msgspec", "jsonschema", "jsonschema_rs", "rich", "jinja2", "phonenumbers", "pycountry", "langcodes",
+    "multiprocessing", "concurrent.futures.process", "tomllib", "importlib.metadata", "difflib",
+}  # fmt: skip
+# The schema's validator is one of the two things a check is for; msgspec reads the data.
+CHECKING = {"msgspec", "jsonschema_rs"}
+
+
+def imported(folder, *arguments):
+    program = "import sys; from evselint.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    checkout = Path(evselint.__file__).parents[1]
+    variables = {"PATH": os.environ["PATH"], "PYTHONPATH": str(checkout)}
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=60, check=True)
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def test_the_version_costs_no_more_than_click(tmp_path):
+    modules = imported(tmp_path, "--version")
+    assert not HEAVY & modules
+    own = {name for name in modules if name.startswith("evselint")}
+    assert own == {"evselint", "evselint.cli", "evselint.config"}
+
+
+@pytest.mark.parametrize("command", ["init", "about", "config"])
+def test_small_commands_are_small(tmp_path, command):
+    assert not (HEAVY - {"tomllib", "importlib.metadata", "msgspec"}) & imported(tmp_path, command)
+
+
+def test_a_check_of_a_clean_file_imports_what_it_needs(tmp_path, body):
+    import json
+
+    file = tmp_path / "ten.json"
+    file.write_text(json.dumps(body(10)), encoding="utf-8")
+    modules = imported(tmp_path, "check", file)
+    unwanted = HEAVY - CHECKING - {"tomllib"}
+    assert not unwanted & modules
+
+
+def test_a_configuration_is_what_calls_for_jsonschema(tmp_path):
+    (tmp_path / "evselint.toml").write_text("jobs = 1\n", encoding="utf-8")
+    assert "jsonschema" in imported(tmp_path, "config")
