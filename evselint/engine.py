@@ -1,0 +1,376 @@
+"""The one hot loop: records in, tallies and findings out; and all that is prepared once so that it stays hot.
+
+A Judge holds the memos for one way of judging (profile). ``Engine`` knows the judges of a run and checks pieces.
+Nothing here is shared between processes: each worker has an Engine of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from operator import attrgetter, getitem, itemgetter
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec import Raw
+
+from evselint.config import Settings
+from evselint.facts import Fact, Memo, Odd, Unread, crossing_memo, envelope_fact, field_memo
+from evselint.fields import ENVELOPE_NAMES, FIELD_NAMES
+from evselint.judgements import Judgements, Spot, compile_rules
+from evselint.overrides import Overrides
+from evselint.read.pieces import EnvelopeFacts, Piece, guessed_records
+from evselint.read.scan import place_of, whole_object
+from evselint.read.walk import Envelope, Frame, InMemory, Span, Walker
+from evselint.rulebook import Rule
+
+Record = msgspec.defstruct(
+    "Record", [(name, Raw, msgspec.field(default=Raw(b""))) for name in FIELD_NAMES], forbid_unknown_fields=True, gc=False
+)
+PLACES = {name: place for place, name in enumerate((*FIELD_NAMES, *ENVELOPE_NAMES))}
+EVSE_ID, OPERATOR_ID, OPERATOR_NAME, DELTA = (PLACES[name] for name in ("EvseID", "OperatorID", "OperatorName", "deltaType"))
+DELETED = b'"delete"'
+PUSH_KINDS = frozenset({"push", "operator"})
+PULL_KINDS = frozenset({"pull", "pull-2.2", "swiss"})
+LEVELS = ("error", "warning", "info")
+
+
+class Kept(NamedTuple):
+    """A finding as it travels from the loop to the report; ``line`` 0 means: on the line that the piece begins in."""
+
+    rule: int
+    severity: str
+    record: int | None
+    evse_id: str | None
+    operator_id: str | None
+    pointer: str
+    line: int
+    column: int
+    value: Any
+    details: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What is counted for one operator."""
+
+    name: Any = None
+    records: int = 0
+    failing: int = 0
+    rules: dict[tuple[int, str], int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What checking a run of pieces gave; mergeable in order."""
+
+    records: int = 0
+    deleted: int = 0
+    failed: bytearray = field(default_factory=bytearray)
+    tallies: dict[Any, Tally] = field(default_factory=dict)
+    kept: list[Kept] = field(default_factory=list)
+    fixable: int = 0
+    fleet: list[Any] = field(default_factory=list)
+
+
+class NotProven(Exception):
+    """A piece was cut wrongly, or holds something broken."""
+
+
+class Judge:
+    """Everything needed to judge records in one way: which rules, at which severity, and the memos of their facts."""
+
+    def __init__(self, rules: Mapping[int, Rule], levels: Mapping[int, str], sub_operators: tuple[str, ...]) -> None:
+        self.levels = levels
+        self.judgements: Judgements = compile_rules((index, rules[index]) for index in levels)
+        self.memos = [field_memo(name, self.judgements) for name in FIELD_NAMES]
+        self.crossings: list[tuple[Memo, Any]] = [
+            (crossing_memo(names, across), itemgetter(*(PLACES[name] for name in names)))
+            for names, across in sorted(self.judgements.across.items())
+        ]
+        self.sub_operators = envelope_fact(list(sub_operators) or None)
+        self.asked = 0
+        self._envelopes: dict[str, Fact] = {}
+
+    def context(self, envelope: EnvelopeFacts) -> list[Fact]:
+        """The envelope's part of a row, in the order of ENVELOPE_NAMES."""
+        values = (envelope.operator_id, envelope.operator_name, envelope.action, envelope.kind)
+        return [*(self._envelope_fact(value) for value in values), self.sub_operators]
+
+    def _envelope_fact(self, value: Any) -> Fact:
+        """The same fact for the same value, so that crossings recognise it."""
+        key = msgspec.json.encode(value).decode()
+        if key not in self._envelopes:
+            if len(self._envelopes) > 10_000:
+                self._envelopes.clear()
+            self._envelopes[key] = envelope_fact(value)
+        return self._envelopes[key]
+
+    def review(self, asked: int) -> None:
+        """Look after each piece which memos pay."""
+        self.asked += asked
+        for memo in self.memos:
+            memo.review(self.asked)
+        for memo, _ in self.crossings:
+            memo.review(self.asked)
+
+
+class Engine:
+    """Checks pieces for one run. Make one in each process."""
+
+    def __init__(
+        self, rules: Mapping[int, Rule], severities: Mapping[int, str], settings: Settings, overrides: Overrides, keep: int | None
+    ) -> None:
+        self.rules, self.severities, self.settings, self.overrides, self.keep = rules, severities, settings, overrides, keep
+        self._judges: dict[tuple[str, bool], Judge] = {}
+        self._decode = msgspec.json.Decoder(Record).decode
+        self._fields = attrgetter(*FIELD_NAMES)
+
+    def judge(self, kind: str) -> Judge:
+        """The judge for records in an envelope of ``kind``."""
+        profile = self.settings.profile
+        if profile == "auto":
+            profile = "pull" if kind in PULL_KINDS else "push"
+        in_push = kind in PUSH_KINDS
+        if (profile, in_push) not in self._judges:
+            levels = {}
+            for index, severity in self.severities.items():
+                rule = self.rules[index]
+                if profile == "pull" and rule.pull and severity == rule.severity:
+                    severity = rule.pull
+                if rule.check == "dialect" and rule.arguments.get("repair") == "pull-only-key" and not in_push:
+                    severity = "off"
+                if severity != "off":
+                    levels[index] = severity
+            self._judges[profile, in_push] = Judge(self.rules, levels, self.settings.sub_operators)
+        return self._judges[profile, in_push]
+
+    # --- pieces ----------------------------------------------------------------------------------------------
+
+    def check(self, piece: Piece, data: bytes, label: str) -> Outcome:
+        """Judge all records of a piece, whose bytes are ``data``. Raises NotProven for a guessed piece that is none."""
+        spans = piece.spans and [(start - piece.start, end - piece.start) for start, end in piece.spans]
+        if spans:
+            return self._run(piece, data, spans, label, trusted=True)
+        try:
+            return self._run(piece, data, guessed_records(piece, data), label, trusted=False)
+        except NotProven:
+            return self._run(piece, data, exact_records(piece, data), label, trusted=True)
+
+    def ids_in(self, piece: Piece, data: bytes, numbers: frozenset[int]) -> Iterator[Kept]:
+        """EvseID, operator and place of the records with these numbers within a piece, as findings without a rule."""
+        spans: Any = [(start - piece.start, end - piece.start) for start, end in piece.spans]
+        lines = Lines(data)
+        for number, (start, end) in enumerate(spans or exact_records(piece, data)):
+            if number not in numbers:
+                continue
+            text = data[start:end].decode("utf-8", "replace")
+            contents = {member.key: text[member.start : member.end] for member in whole_object(text) or ()}
+            found = {name: _text(contents, name) for name in ("EvseID", "EvseId", "OperatorID")}
+            key = "EvseID" if found["EvseID"] is not None else "EvseId"
+            line, column = moved(lines.at(start), text, place_of(text, f"/{key}") or 0)
+            operator = found["OperatorID"] or piece.envelope.operator_id
+            operator = operator if isinstance(operator, str) else self.settings.operator
+            yield Kept(-1, "", number, found[key], operator, f"/{key}", line, column, found[key], {})
+
+    def _run(self, piece: Piece, data: bytes, spans: Any, label: str, *, trusted: bool) -> Outcome:
+        judge = self.judge(piece.envelope.kind)
+        decode, fields, memos, crossings = self._decode, self._fields, judge.memos, judge.crossings
+        context = judge.context(piece.envelope)
+        outcome = Outcome()
+        reductions = [(index, reduction.start()) for index, reduction in judge.judgements.fleet]
+        duties = [(start.add, tuple(PLACES[name] for name in start.reads)) for _, start in reductions]
+        sink = _Sink(self, judge, outcome, piece.envelope, data, label)
+        delta = 0
+        for start, end in spans:
+            record = data[start:end]
+            odd = None
+            try:
+                slices = list(map(bytes, fields(decode(record))))
+                if record.count(b":") != b"".join(slices).count(b":") + len(slices) - slices.count(b""):
+                    odd = Odd(record, judge.judgements)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                try:
+                    odd = Odd(record, judge.judgements)
+                except ValueError:
+                    if not trusted:
+                        raise NotProven from None
+                    odd = Unread(record, judge.judgements)
+                if not trusted and odd.slices.keys() <= {"OperatorID", "OperatorName"}:
+                    raise NotProven from None
+            if odd is not None:
+                slices = [odd.slices.get(name, b"") for name in FIELD_NAMES]
+            if slices[DELTA] == DELETED:
+                delta += 1
+                for add, _ in duties:
+                    add(None)
+                sink.skip()
+                continue
+            row = list(map(getitem, memos, slices)) + context
+            found = [fact for fact in row if fact.spots]
+            for memo, pick in crossings:
+                fact = memo[pick(row)]
+                if fact.spots:
+                    found.append(fact)
+            for add, places in duties:
+                add([row[place].value for place in places])
+            sink.take(row, found, odd, start, end)
+        outcome.deleted = delta
+        outcome.fleet = [start for _, start in reductions]
+        judge.review(outcome.records)
+        sink.close()
+        return outcome
+
+
+def exact_records(piece: Piece, data: bytes) -> Iterator[tuple[int, int]]:
+    """Start and end of each record by walking a guessed piece exactly. Raises NotProven if there is anything else in it."""
+    envelope = Envelope()
+    frame = Frame("records" if piece.in_list else "documents", envelope, 0, is_envelope=True)
+    walker = Walker(InMemory(data), 0, [frame])
+    walker.documents = 1
+    walker.said = {"blank-lines"}
+    while walker.place < len(data):
+        event = walker.step()
+        if isinstance(event, Span) and event.envelope is envelope:
+            yield event.start, event.end
+        elif event is None or walker.place < len(data):
+            raise NotProven
+
+
+def _text(contents: Mapping[str, str], name: str) -> str | None:
+    """A member's value if it is a text."""
+    try:
+        value = msgspec.json.decode(contents[name]) if name in contents else None
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        return None
+    return value if isinstance(value, str) else None
+
+
+class _Sink:
+    """Takes what was found in each record: counts everything, keeps what is asked for."""
+
+    def __init__(self, engine: Engine, judge: Judge, outcome: Outcome, envelope: EnvelopeFacts, data: bytes, label: str) -> None:
+        self.engine, self.judge, self.outcome, self.envelope, self.data, self.label = engine, judge, outcome, envelope, data, label
+        self.operators: dict[Any, tuple[Tally, dict[Fact, int]]] = {}
+        self.fatal: dict[Fact, bool] = {}
+        self.kept: dict[int, int] = {}
+        self.lines = Lines(data)
+        own = engine.settings.operator
+        self.otherwise = envelope.operator_id if isinstance(envelope.operator_id, str) else own
+        self.name = envelope.operator_name
+        self.overrides = engine.overrides if engine.overrides.any() else None
+
+    def skip(self) -> None:
+        """A record that is not judged still has its number."""
+        self.outcome.records += 1
+        self.outcome.failed.append(0)
+
+    def take(self, row: list[Fact], found: list[Fact], odd: Odd | None, start: int, end: int) -> None:
+        """Count and keep the findings of one record."""
+        outcome = self.outcome
+        number = outcome.records
+        outcome.records += 1
+        own = row[OPERATOR_ID].value
+        operator = own if isinstance(own, str) else self.otherwise
+        entry = self.operators.get(operator)
+        if entry is None:
+            name = row[OPERATOR_NAME].value if isinstance(own, str) else self.name
+            entry = self.operators[operator] = (Tally(name if isinstance(name, str) else None), {})
+        tally, facts = entry
+        tally.records += 1
+        if odd is not None:
+            found.append(Fact(odd, odd.spots))
+        failing = False
+        table = self.overrides.table(self.label, operator, row[PLACES["Address"]].value) if self.overrides else None
+        for fact in found:
+            if table is not None:
+                failing |= self._count_overridden(tally, fact, table)
+            else:
+                facts[fact] = facts.get(fact, 0) + 1
+                failing = failing or self._is_fatal(fact)
+        tally.failing += failing
+        outcome.failed.append(failing)
+        if found:
+            self._keep(row, found, odd, number, operator, start, end, table)
+
+    def _is_fatal(self, fact: Fact) -> bool:
+        known = self.fatal.get(fact)
+        if known is None:
+            known = self.fatal[fact] = any(self.judge.levels[spot.rule] == "error" for spot in fact.spots)
+        return known
+
+    def _count_overridden(self, tally: Tally, fact: Fact, table: Mapping[int, str]) -> bool:
+        failing = False
+        for spot in fact.spots:
+            level = table.get(spot.rule, self.judge.levels[spot.rule])
+            if level != "off":
+                tally.rules[spot.rule, level] = tally.rules.get((spot.rule, level), 0) + 1
+                self.outcome.fixable += self._fixable(spot)
+                failing |= level == "error"
+        return failing
+
+    def _fixable(self, spot: Spot) -> bool:
+        return self.engine.rules[spot.rule].fixable
+
+    def _keep(
+        self, row: list[Fact], found: list[Fact], odd: Odd | None, number: int, operator: Any, start: int, end: int, table: Any
+    ) -> None:
+        keep, kept = self.engine.keep, self.kept
+        wanted: list[tuple[Spot, str]] = []
+        for fact in found:
+            for spot in fact.spots:
+                level = table.get(spot.rule, self.judge.levels[spot.rule]) if table else self.judge.levels[spot.rule]
+                if level == "off" or (keep is not None and kept.get(spot.rule, 0) >= keep):
+                    continue
+                kept[spot.rule] = kept.get(spot.rule, 0) + 1
+                wanted.append((odd.as_written(spot) if odd and fact.value is not odd else spot, level))
+        if not wanted:
+            return
+        text = self.data[start:end].decode("utf-8", "replace")
+        evse = row[EVSE_ID].value
+        evse_id = evse if isinstance(evse, str) else None
+        base = self.lines.at(start)
+        placed = []
+        for spot, level in wanted:
+            place = place_of(text, spot.pointer) if spot.pointer else 0
+            line, column = moved(base, text, place or 0)
+            placed.append((place or 0, Kept(spot.rule, level, number, evse_id, operator, spot.pointer, line, column, spot.value, dict(spot.details))))
+        placed.sort(key=lambda pair: (pair[0], pair[1].rule, pair[1].pointer))
+        self.outcome.kept.extend(entry for _, entry in placed)
+
+    def close(self) -> None:
+        """Turn counts of facts into counts of rules."""
+        for operator, (tally, facts) in self.operators.items():
+            for fact, times in facts.items():
+                for spot in fact.spots:
+                    key = (spot.rule, self.judge.levels[spot.rule])
+                    tally.rules[key] = tally.rules.get(key, 0) + times
+                    self.outcome.fixable += times * self._fixable(spot)
+            self.outcome.tallies[operator] = tally
+
+
+class Lines:
+    """Line and column of ascending places in bytes; the first line is 0, its columns count from the first byte."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data, self.place, self.line, self.line_start = data, 0, 0, 0
+
+    def at(self, place: int) -> tuple[int, int]:
+        """Line and column, both from 0."""
+        newlines = self.data.count(b"\n", self.place, place)
+        if newlines:
+            self.line += newlines
+            self.line_start = self.data.rfind(b"\n", self.place, place) + 1
+        self.place = place
+        return self.line, characters(self.data[self.line_start : place])
+
+
+def characters(data: bytes) -> int:
+    """How many characters UTF-8 bytes hold; a damaged sequence counts as one."""
+    return len(data) if data.isascii() else len(data.decode("utf-8", "replace"))
+
+
+def moved(base: tuple[int, int], text: str, place: int) -> tuple[int, int]:
+    """Line and column, from 0, ``place`` characters behind ``base``."""
+    newlines = text.count("\n", 0, place)
+    return (base[0] + newlines, place - text.rfind("\n", 0, place) - 1) if newlines else (base[0], base[1] + place)

@@ -1,0 +1,76 @@
+"""Judging what surrounds records: the OperatorID, OperatorName and ActionType of an envelope."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from evselint.checks.schema import document
+from evselint.facts import judged
+from evselint.judgements import Judgements, Spot
+from evselint.read.pieces import EnvelopeEnd
+
+# Which facts an envelope of each kind must state; a pull names the operator in each record.
+REQUIRED = {
+    "push": ("OperatorID", "OperatorName"),
+    "operator": ("OperatorID", "OperatorName"),
+    "swiss": ("OperatorID",),
+    "pull-2.2": ("OperatorID",),
+}
+
+
+def envelope_spots(end: EnvelopeEnd, judgements: Judgements, operator: str | None) -> Iterator[tuple[Spot, int]]:
+    """What is wrong with an envelope, and the place of each fault; ``operator`` stands in for a missing OperatorID."""
+    for name in ("OperatorID", "OperatorName", "ActionType"):
+        fact = end.found.get(name)
+        if fact is None or fact[0] is None:
+            missing = name in REQUIRED.get(end.kind, ()) and not (name == "OperatorID" and operator)
+            index = _rule(judgements, "required", name) if missing else None
+            if index is not None:
+                yield Spot(index, f"/{name}", None, {}), end.place
+            continue
+        value, place, pointer = fact
+        breach = _breach(name, value)
+        own = judgements.by_field.get(f"@{name}", [])
+        explained = list(judged([each for each in own if each.prior], {f"@{name}": value}, []))
+        if explained:
+            yield from ((spot._replace(pointer=pointer), place) for spot in explained)
+        elif breach is not None:
+            index = _rule(judgements, breach[0], name)
+            if index is not None:
+                yield Spot(index, pointer, value, {"expected": breach[1], "suggestion": "", "length": len(str(value))}), place
+        else:
+            for spot in judged(own, {f"@{name}": value}, []):
+                yield spot._replace(pointer=pointer), place
+    if "EvseDataRecord" in end.found:
+        value, place, pointer = end.found["EvseDataRecord"]
+        index = _rule(judgements, "type", "EvseDataRecord")
+        if index is not None:
+            shown = "an object" if isinstance(value, dict) else value
+            yield Spot(index, pointer, shown, {"expected": "a list"}), place
+
+
+def _rule(judgements: Judgements, keyword: str, name: str) -> int | None:
+    found = judgements.schema.get((keyword, f"@{name}"))
+    return found if found is not None else judgements.schema.get((keyword, ""))
+
+
+def _breach(name: str, value: Any) -> tuple[str, str] | None:
+    """The keyword of the schema that a value breaks, and what was expected."""
+    schema = document()
+    owner = schema["properties"] if name == "ActionType" else schema["$defs"]["OperatorEvseData"]["properties"]
+    node = owner[name]
+    while "$ref" in node:
+        node = {**schema["$defs"][node["$ref"].rsplit("/", 1)[1]], **{key: each for key, each in node.items() if key != "$ref"}}
+    if not isinstance(value, str):
+        return "type", "a text"
+    if "enum" in node and value not in node["enum"]:
+        return "enum", ", ".join(node["enum"])
+    if len(value) < node.get("minLength", 0):
+        return "minLength", str(node["minLength"])
+    if "maxLength" in node and len(value) > node["maxLength"]:
+        return "maxLength", str(node["maxLength"])
+    if "pattern" in node and not (len(value) < 200 and re.fullmatch(node["pattern"], value, re.ASCII)):
+        return "pattern", str(node.get("x-expected", node["pattern"]))
+    return None

@@ -1,0 +1,326 @@
+"""Facts: what is known of one slice of a record, and of one combination of slices.
+
+A memo makes facts on demand and keeps them, within bounds; one whose keys never come back stops keeping.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+
+from evselint.checks.meaning import ABSENT, Reading, Repair, escaped, meant, right_key
+from evselint.checks.schema import FieldSchema, record_properties, required_fields
+from evselint.judgements import Judgement, Judgements, Spot, parts_of
+from evselint.read.scan import elements, members, whole_object
+
+# A slice that no record can have: it stands for a field whose fault is reported elsewhere already.
+SILENT = b" "
+MEMO_LIMIT = 8192
+# After so many keys without enough repetition a memo is only a burden.
+TRIAL = 4000
+
+
+class Fact:
+    """The value meant, the spots found in it, and the pointers below which it is unsound."""
+
+    __slots__ = ("spots", "unsound", "value", "written")
+
+    def __init__(
+        self, value: Any, spots: tuple[Spot, ...] = (), unsound: tuple[str, ...] = (), written: dict[str, str] | None = None
+    ) -> None:
+        self.value, self.spots, self.unsound, self.written = value, spots, unsound, written
+
+
+class Memo(dict[Any, Fact]):
+    """From a key to its fact, made when first asked for."""
+
+    __slots__ = ("asked_for", "keeps", "make", "made")
+
+    def __init__(self, make: Callable[[Any], Fact]) -> None:
+        super().__init__()
+        self.make = make
+        self.made = 0
+        self.keeps = True
+
+    def __missing__(self, key: Any) -> Fact:
+        fact = self.make(key)
+        self.made += 1
+        if self.keeps:
+            if len(self) >= MEMO_LIMIT:
+                self.clear()
+            self[key] = fact
+        return fact
+
+    def review(self, asked: int) -> None:
+        """After ``asked`` questions: stop keeping if nearly every one was new."""
+        if asked >= TRIAL and self.made > 0.9 * asked:
+            self.keeps = False
+            self.clear()
+
+
+def field_memo(name: str, judgements: Judgements) -> Memo:
+    """The memo of one field of a record, from slice to fact."""
+    schema = FieldSchema(name)
+    required = name in required_fields()
+    own = [judgement for judgement in judgements.by_field.get(name, []) if not judgement.prior]
+    prior = [judgement for judgement in judgements.by_field.get(name, []) if judgement.prior]
+    accepts: Callable[[Any], bool] | None = None
+    pull_only = judgements.dialects.get("pull-only-key") if schema.node.get("x-pull-only") else None
+
+    def make(slice_: bytes) -> Fact:
+        nonlocal accepts
+        if not slice_:
+            return absent()
+        if slice_ == SILENT:
+            return Fact(ABSENT)
+        if accepts is None:
+            accepts = schema.accepts()
+        try:
+            value = msgspec.json.decode(slice_)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return _unreadable(name, slice_, judgements)
+        spots: list[Spot] = []
+        explained: frozenset[str] = frozenset()
+        if pull_only is not None and value is not None:
+            spots.append(Spot(pull_only, f"/{name}", value, {}))
+        repeated = _repeated_keys(slice_, value)
+        unsound: list[str] = []
+        reading = Reading()
+        try:
+            right = accepts(value)
+        except UnicodeEncodeError:
+            return _unreadable(name, slice_, judgements)
+        if not right:
+            value = meant(schema.schema, schema.node, value, f"/{name}", reading)
+            spots += _dialect_spots(reading, judgements)
+            if value is not ABSENT:
+                explained = frozenset(spot.pointer for spot in judged(prior, {name: value}, []))
+                for breach in schema.breaches(value):
+                    index = judgement_of_breach(breach.keyword, breach.pointer, judgements)
+                    if breach.keyword != "required":
+                        unsound.append(breach.pointer)
+                    if index is not None and breach.pointer not in explained:
+                        spots.append(Spot(index, breach.pointer, breach.value, breach.details()))
+        if repeated and "duplicate-key" in judgements.reading:
+            spots.append(Spot(judgements.reading["duplicate-key"], f"/{name}{repeated}", repeated.rsplit("/", 1)[1], {"key": repeated}))
+        value = ABSENT if value is None else value
+        if value is not ABSENT or not unsound:
+            values = {} if value is ABSENT else {name: value}
+            spots += judged(prior, values, [])
+            spots += judged(own, values, [*unsound, *explained])
+        written = dict(sorted(reading.written.items(), key=lambda pair: -len(pair[0]))) or None
+        return Fact(value, tuple(_as_written(spot, written) for spot in spots), tuple(unsound), written)
+
+    def absent() -> Fact:
+        spots = []
+        if required:
+            index = judgement_of_breach("required", f"/{name}", judgements)
+            if index is not None:
+                spots.append(Spot(index, f"/{name}", None, {"expected": schema.node.get("description", ""), "suggestion": ""}))
+        else:
+            spots += judged(own, {}, [])
+        return Fact(ABSENT, tuple(spots))
+
+    return Memo(make)
+
+
+def envelope_fact(value: Any) -> Fact:
+    """A fact of the envelope as a fact of the record."""
+    return Fact(ABSENT if value is None else value)
+
+
+def crossing_memo(names: tuple[str, ...], across: list[Judgement]) -> Memo:
+    """The memo of the judgements that read the fields ``names``, from their facts to what is found."""
+
+    def make(facts: tuple[Fact, ...]) -> Fact:
+        values = {name: fact.value for name, fact in zip(names, facts, strict=True) if fact.value is not ABSENT}
+        unsound = [pointer for fact in facts for pointer in fact.unsound]
+        written = {place: given for fact in facts if fact.written for place, given in fact.written.items()}
+        return Fact(None, tuple(_as_written(spot, written) for spot in judged(across, values, unsound)))
+
+    return Memo(make)
+
+
+def judged(judgements: list[Judgement], values: dict[str, Any], unsound: list[str]) -> Iterator[Spot]:
+    """What judgements find in values, but nothing at unsound places."""
+    for judgement in judgements:
+        if unsound and len(judgement.reads) > 1 and any(_covers(path, pointer) for path in judgement.paths for pointer in unsound):
+            continue
+        for spot in judgement.judge(values):
+            if not any(spot.pointer == pointer or spot.pointer.startswith(pointer + "/") or pointer.startswith(spot.pointer + "/") for pointer in unsound):
+                yield spot
+
+
+def _covers(path: str, pointer: str) -> bool:
+    """Whether a path of a rule and a pointer can lead to the same value, or one to a part of the other."""
+    if path.startswith("."):
+        return False
+    for part, step in zip(parts_of(path), pointer[1:].split("/"), strict=False):
+        if part == "**":
+            return True
+        if part not in ("*", step):
+            return False
+    return True
+
+
+def _as_written(spot: Spot, written: dict[str, str] | None) -> Spot:
+    """The spot with its pointer leading into the text as given."""
+    if written:
+        for place, given in written.items():
+            if spot.pointer == place or spot.pointer.startswith(place + "/"):
+                return spot._replace(pointer=given + spot.pointer[len(place) :])
+    return spot
+
+
+def template_of(pointer: str) -> str:
+    """``/ChargingFacilities/0/Power`` → ``ChargingFacilities[*].Power``."""
+    path = ""
+    for part in pointer[1:].split("/"):
+        path += "[*]" if part.isdigit() else f".{part}" if path else part
+    return path
+
+
+def judgement_of_breach(keyword: str, pointer: str, judgements: Judgements) -> int | None:
+    """The rule for a breach: the one that names the field, else the one for the keyword."""
+    named = judgements.schema.get((keyword, template_of(pointer)))
+    return named if named is not None else judgements.schema.get((keyword, ""))
+
+
+def _dialect_spots(reading: Reading, judgements: Judgements) -> Iterator[Spot]:
+    for repair in reading.repairs:
+        index = _dialect_rule(repair, judgements)
+        if index is not None:
+            yield Spot(index, repair.pointer, repair.value, {"repair": repair.repair, "expected": repair.repair, **repair.details})
+
+
+def _dialect_rule(repair: Repair, judgements: Judgements) -> int | None:
+    if repair.name == "unknown-key":
+        return judgements.schema.get(("unknown", ""), judgements.dialects.get("unknown-key"))
+    return judgements.dialects.get(repair.name)
+
+
+# --- what the decoder refuses or hides -----------------------------------------------------------------------------
+
+
+def _unreadable(name: str, slice_: bytes, judgements: Judgements) -> Fact:
+    """The fact of a slice that cannot be decoded: it has no value, and one finding says why."""
+    pointer, kind, shown = culprit(slice_)
+    index = judgements.reading.get(kind)
+    spots = (Spot(index, f"/{name}{pointer}", shown, {"what": "a text", "text": shown}),) if index is not None else ()
+    return Fact(ABSENT, spots, (f"/{name}",))
+
+
+def culprit(slice_: bytes) -> tuple[str, str, str]:
+    """Where in a slice the part stands that cannot be decoded, of which kind it is, and how it looks."""
+    text = slice_.decode("utf-8", "surrogateescape")
+    try:
+        children = (
+            [(escaped(member.key), member.start, member.end) for member in members(text)]
+            if text.startswith("{")
+            else [(str(index), start, end) for index, (start, end) in enumerate(elements(text, 0))]
+            if text.startswith("[")
+            else []
+        )
+    except (ValueError, RecursionError):
+        return "", "malformed", _looks(slice_)
+    for step, start, end in children:
+        part = text[start:end].encode("utf-8", "surrogateescape")
+        try:
+            msgspec.json.decode(part)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            pointer, kind, shown = culprit(part)
+            return f"/{step}{pointer}", kind, shown
+    return "", _kind(slice_), _looks(slice_)
+
+
+def _kind(slice_: bytes) -> str:
+    try:
+        slice_.decode("utf-8")
+    except UnicodeDecodeError:
+        return "not-utf8"
+    if slice_.startswith(b'"'):
+        return "lone-surrogate" if b"\\u" in slice_ else "malformed"
+    if slice_.lstrip(b"-").startswith((b"NaN", b"Infinity")):
+        return "non-finite-number"
+    if slice_[:1] in b"-0123456789":
+        return "number-too-long"
+    return "nested-too-deep" if slice_[:1] in b"[{" else "malformed"
+
+
+def _looks(slice_: bytes) -> str:
+    return slice_[:60].decode("utf-8", "replace") + ("…" if len(slice_) > 60 else "")
+
+
+def _repeated_keys(slice_: bytes, value: Any) -> str:
+    """The pointer of a repeated key inside a composite slice; empty if there is none.
+
+    A dropped member takes its colon with it, so equal counts prove that none was dropped.
+    """
+    if not isinstance(value, (dict, list)) or slice_.count(b":") == msgspec.json.encode(value).count(b":"):
+        return ""
+    return _find_repeated(slice_.decode("utf-8"), 0)
+
+
+def _find_repeated(text: str, place: int) -> str:
+    if text[place] == "{":
+        seen: set[str] = set()
+        for member in members(text, place):
+            if member.key in seen:
+                return f"/{escaped(member.key)}"
+            seen.add(member.key)
+            if found := _find_repeated(text, member.start):
+                return f"/{escaped(member.key)}{found}"
+    elif text[place] == "[":
+        for index, (start, _) in enumerate(elements(text, place)):
+            if found := _find_repeated(text, start):
+                return f"/{index}{found}"
+    return ""
+
+
+class Odd:
+    """A record that the strict struct refuses: its slices by right name, what is wrong with its keys, how they are written."""
+
+    __slots__ = ("slices", "spots", "written")
+
+    def __init__(self, record: bytes, judgements: Judgements) -> None:
+        text = record.decode("utf-8", "surrogateescape")
+        self.slices: dict[str, bytes] = {}
+        self.written: dict[str, str] = {}
+        found = whole_object(text)
+        if found is None:
+            raise ValueError("not one JSON object")
+        reading = Reading()
+        contents = {member.key: text[member.start : member.end] for member in found}
+        spots: list[Spot] = []
+        seen: set[str] = set()
+        for member in found:
+            if member.key in seen and "duplicate-key" in judgements.reading:
+                spots.append(Spot(judgements.reading["duplicate-key"], f"/{escaped(member.key)}", member.key, {"key": member.key}))
+                continue
+            seen.add(member.key)
+            name = right_key(member.key, record_properties(), contents, "", reading)
+            if name is None or (name != member.key and name in contents):
+                continue
+            self.slices[name] = contents[member.key].encode("utf-8", "surrogateescape")
+            if name != member.key:
+                self.written[f"/{name}"] = f"/{escaped(member.key)}"
+        if "ChargingStationName" in contents and "ChargingStationNames" not in contents:
+            self.slices["ChargingStationNames"] = SILENT
+        spots += _dialect_spots(reading, judgements)
+        self.spots = tuple(spots)
+
+    def as_written(self, spot: Spot) -> Spot:
+        """The spot with its pointer leading into the record as given."""
+        return _as_written(spot, self.written)
+
+
+class Unread(Odd):
+    """A record that is not JSON although its brackets close: one finding, and its fields say nothing."""
+
+    def __init__(self, record: bytes, judgements: Judgements) -> None:
+        self.slices = dict.fromkeys(record_properties(), SILENT)
+        self.written = {}
+        index = judgements.reading.get("malformed")
+        self.spots = (Spot(index, "", None, {"text": _looks(record)}),) if index is not None else ()

@@ -1,0 +1,309 @@
+"""From rules to judgements: small callables that look at the values of a record and say where what is wrong.
+
+A judgement reads some fields and yields spots; what it reads decides how often it runs: once for each distinct value
+of one field, or once for each distinct combination of several.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from evselint.checks.verb import THEMES, Verb, verbs_in
+from evselint.fields import ENVELOPE_NAMES, FIELD_NAMES
+from evselint.rulebook import BookError, Rule
+
+Values = Mapping[str, Any]
+EMPTY_TEXTS = frozenset({"-", "--", ".", "n/a", "null", "none", "none none"})
+_PART = re.compile(r"([^.\[\]]+)|\[(\*|[0-9]+)\]")
+NAMES = frozenset((*FIELD_NAMES, *ENVELOPE_NAMES))
+BY_ENGINE = frozenset({"schema", "dialect", "reading", "present"})
+
+
+class Spot(NamedTuple):
+    """A finding in the making: which rule (by its place among the rules), where in the record, and what for the message."""
+
+    rule: int
+    pointer: str
+    value: Any
+    details: Mapping[str, Any]
+
+
+Judge = Callable[[Values], Iterator[Spot]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A callable and the fields it reads; ``paths`` are what it looks at, to keep it off unsound places.
+
+    One that is ``prior`` explains unsound places: where it finds something, the schema's finding is left out.
+    """
+
+    reads: tuple[str, ...]
+    paths: tuple[str, ...]
+    judge: Judge
+    prior: bool = False
+
+
+@dataclass(slots=True)
+class Judgements:
+    """All enabled rules, sorted by who asks them."""
+
+    by_field: dict[str, list[Judgement]] = field(default_factory=dict)
+    across: dict[tuple[str, ...], list[Judgement]] = field(default_factory=dict)
+    schema: dict[tuple[str, str], int] = field(default_factory=dict)
+    dialects: dict[str, int] = field(default_factory=dict)
+    reading: dict[str, int] = field(default_factory=dict)
+    fleet: list[tuple[int, Any]] = field(default_factory=list)
+
+
+def compile_rules(rules: Iterable[tuple[int, Rule]]) -> Judgements:
+    """Judgements for rules, each with its place. Raises BookError for a rule that cannot work."""
+    compiled = Judgements()
+    for index, rule in rules:
+        try:
+            _compile(index, rule, compiled)
+        except (TypeError, ValueError, KeyError, re.error) as error:
+            raise BookError(f"{rule.pack}: {rule.code}: check {rule.check} cannot be set up: {error}") from error
+    return compiled
+
+
+def _compile(index: int, rule: Rule, compiled: Judgements) -> None:
+    if rule.check == "schema":
+        for path in rule.fields or ("",):
+            compiled.schema[rule.arguments["keyword"], path] = index
+    elif rule.check == "dialect":
+        compiled.dialects[rule.arguments["repair"]] = index
+    elif rule.check == "reading":
+        compiled.reading[rule.arguments["kind"]] = index
+    elif rule.check == "present":
+        for path in rule.fields:
+            _add(compiled, _presence(index, rule, path))
+    else:
+        verb = verb_named(rule.check, rule)
+        if verb.scope == "fleet":
+            compiled.fleet.append((index, verb.make(**rule.arguments)))
+        elif verb.scope == "record":
+            _add(compiled, _across(index, rule, verb))
+        else:
+            check = verb.make(**rule.arguments)
+            for path in _everywhere(rule.fields):
+                _add(compiled, _on_values(index, rule, verb, check, path))
+
+
+def _add(compiled: Judgements, judgement: Judgement) -> None:
+    unknown = [name for name in judgement.reads if name not in NAMES]
+    if unknown:
+        raise ValueError(f"a record has no field {unknown[0]}")
+    if len(judgement.reads) == 1:
+        compiled.by_field.setdefault(judgement.reads[0], []).append(judgement)
+    else:
+        compiled.across.setdefault(judgement.reads, []).append(judgement)
+
+
+def _everywhere(paths: tuple[str, ...]) -> Iterator[str]:
+    for path in paths:
+        if path == "**":
+            yield from (f"{name}.**" for name in (*FIELD_NAMES, *ENVELOPE_NAMES[:3]))
+        else:
+            yield path
+
+
+def verb_named(name: str, rule: Rule | None = None) -> Verb:
+    """The verb ``name``: ours, or one that an installed package offers as entry point ``evselint.checks``."""
+    where = f"{rule.pack}: {rule.code}: " if rule else ""
+    for theme in THEMES:
+        try:
+            module = import_module(f"evselint.checks.{theme}")
+        except ModuleNotFoundError:
+            continue
+        verb = getattr(getattr(module, name, None), "verb", None)
+        if isinstance(verb, Verb):
+            return verb
+    from importlib.metadata import entry_points
+
+    for point in entry_points(group="evselint.checks"):
+        for verb in verbs_in(point.value.split(":")[0]):
+            if verb.name == name:
+                return verb
+    raise BookError(f"{where}there is no check {name}")
+
+
+# --- paths -------------------------------------------------------------------------------------------------------
+
+
+def parts_of(path: str) -> tuple[str, ...]:
+    """``ChargingFacilities[*].Power`` → ``("ChargingFacilities", "*", "Power")``."""
+    parts = tuple(name or index for name, index in _PART.findall(path))
+    if not parts:
+        raise ValueError(f"the path {path!r} names nothing")
+    return parts
+
+
+def first_of(path: str) -> str:
+    """The field of the record that a path begins with."""
+    return parts_of(path)[0]
+
+
+def select(value: Any, parts: tuple[str, ...], pointer: str, parent: Any = None) -> Iterator[tuple[str, Any, Any]]:
+    """Pointer, value and parent of everything that ``parts`` lead to; values that are null are not there."""
+    if value is None:
+        return
+    if not parts:
+        yield pointer, value, parent
+    elif parts[0] == "**":
+        yield from _texts(value, pointer, parent)
+    elif isinstance(value, list):
+        chosen = range(len(value)) if parts[0] == "*" else (int(parts[0]),) if parts[0].isdigit() and int(parts[0]) < len(value) else ()
+        for index in chosen:
+            yield from select(value[index], parts[1:], f"{pointer}/{index}", value)
+    elif isinstance(value, dict) and parts[0] in value:
+        yield from select(value[parts[0]], parts[1:], f"{pointer}/{parts[0]}", value)
+
+
+def _texts(value: Any, pointer: str, parent: Any) -> Iterator[tuple[str, str, Any]]:
+    if isinstance(value, str):
+        yield pointer, value, parent
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from _texts(each, f"{pointer}/{key}", value)
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _texts(each, f"{pointer}/{index}", value)
+
+
+# --- guards ------------------------------------------------------------------------------------------------------
+
+
+def _guard(when: Mapping[str, Any]) -> tuple[Callable[[Values, Any], bool], tuple[str, ...]]:
+    """A callable that says whether all conditions hold, and the fields that it reads."""
+    conditions = []
+    reads = []
+    for path, wanted in when.items():
+        relative = path.startswith(".")
+        parts = parts_of(path[1:] if relative else path)
+        if not relative:
+            reads.append(parts[0])
+        conditions.append((relative, parts, _condition(wanted)))
+
+    def holds(values: Values, parent: Any) -> bool:
+        for relative, parts, condition in conditions:
+            root = parent if relative else values.get(parts[0])
+            found = [value for _, value, _ in select(root, parts if relative else parts[1:], "")]
+            if not condition(found):
+                return False
+        return True
+
+    return holds, tuple(reads)
+
+
+def _condition(wanted: Any) -> Callable[[list[Any]], bool]:
+    if isinstance(wanted, dict):
+        if set(wanted) != {"present"}:
+            raise ValueError("a condition is a value, a list of values, or { present = true or false }")
+        return lambda found: any(not is_empty(value) for value in found) is wanted["present"]
+    allowed = wanted if isinstance(wanted, list) else [wanted]
+
+    def holds(found: list[Any]) -> bool:
+        flat = [each for value in found for each in (value if isinstance(value, list) else [value])]
+        return any(each == option and type(each) is type(option) for each in flat for option in allowed)
+
+    return holds
+
+
+def is_empty(value: Any) -> bool:
+    """Whether a value says nothing: blank or placeholder text, empty list or object."""
+    if isinstance(value, str):
+        return not value.strip() or value.strip().lower() in EMPTY_TEXTS
+    return value is None or value == [] or value == {}
+
+
+# --- the three kinds of judgement ----------------------------------------------------------------------------------
+
+
+def _reads(path: str, others: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({first_of(path), *others}, key=lambda name: (*FIELD_NAMES, *ENVELOPE_NAMES, name).index(name)))
+
+
+def _pointed(pointer: str, value: Any, at: str | None) -> tuple[str, Any]:
+    """Where a finding points: the value, or the member ``at`` of it if it is there."""
+    if at is None:
+        return pointer, value
+    for found, inner, _ in select(value, parts_of(at), pointer):
+        return found, inner
+    return pointer, value
+
+
+def _on_values(index: int, rule: Rule, verb: Verb, check: Any, path: str) -> Judgement:
+    holds, others = _guard(rule.when)
+    first, rest = first_of(path), parts_of(path)[1:]
+    accepts, takes_bool = verb.accepts, bool in verb.accepts
+
+    def judge(values: Values) -> Iterator[Spot]:
+        for pointer, value, parent in select(values.get(first), rest, f"/{first}"):
+            if not isinstance(value, accepts) or (isinstance(value, bool) and not takes_bool):
+                continue
+            if not holds(values, parent):
+                continue
+            answer = check(value)
+            if answer is not None:
+                place, shown = _pointed(pointer, value, rule.at)
+                yield Spot(index, place, answer.get("value", shown), answer)
+
+    return Judgement(_reads(path, others), (path, *rule.when), judge, rule.prior)
+
+
+def _presence(index: int, rule: Rule, path: str) -> Judgement:
+    holds, others = _guard(rule.when)
+    parts = parts_of(path)
+
+    def judge(values: Values) -> Iterator[Spot]:
+        for pointer, value, parent in _places(values.get(parts[0]), parts[1:], f"/{parts[0]}", None):
+            if is_empty(value) and holds(values, parent):
+                yield Spot(index, pointer, value, {})
+
+    return Judgement(_reads(path, others), (path, *rule.when), judge)
+
+
+def _places(value: Any, parts: tuple[str, ...], pointer: str, parent: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Like select, but also the place of a member that is missing where its owner is there."""
+    if not parts:
+        yield pointer, value, parent
+    elif isinstance(value, list) and parts[0] == "*":
+        for place, each in enumerate(value):
+            yield from _places(each, parts[1:], f"{pointer}/{place}", value)
+    elif isinstance(value, dict):
+        yield from _places(value.get(parts[0]), parts[1:], f"{pointer}/{parts[0]}", value)
+
+
+def _across(index: int, rule: Rule, verb: Verb) -> Judgement:
+    holds, others = _guard(rule.when)
+    check = verb.make(**rule.arguments)
+    reads = tuple(dict.fromkeys((*(first_of(path) for path in rule.reads), *(first_of(path) for path in rule.fields), *others)))
+    default = "/" + "/".join(parts_of(rule.fields[0])) if rule.fields else ""
+
+    def judge(values: Values) -> Iterator[Spot]:
+        if not holds(values, None):
+            return
+        for answer in check(values):
+            pointer = answer.get("pointer", default)
+            value = answer["value"] if "value" in answer else _value_at(values, pointer)
+            yield Spot(index, pointer, value, answer)
+
+    return Judgement(_reads(reads[0], reads[1:]), (*rule.reads, *rule.fields, *rule.when), judge)
+
+
+def _value_at(values: Values, pointer: str) -> Any:
+    """The value at a pointer into the values, None if there is none."""
+    found: Any = values
+    for part in pointer[1:].split("/") if pointer else ():
+        if isinstance(found, list) and part.isdigit() and int(part) < len(found):
+            found = found[int(part)]
+        elif isinstance(found, Mapping) and part in found:
+            found = found[part]
+        else:
+            return None
+    return None if found is values else found

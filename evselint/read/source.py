@@ -1,0 +1,269 @@
+"""Where bytes come from: a file, standard input, compressed or in another encoding, all made one kind of thing.
+
+Whatever is not a plain UTF-8 file on disk is unpacked into a temporary file first, so that everything behind
+this module can read any range of it at any time, from any process.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, Protocol
+
+CHUNK = 1 << 20
+SAMPLE = 1 << 20
+# A real feed packs 10 to 60 times; beyond this ratio (and this size) it is a bomb or a mistake.
+LARGEST_RATIO = 500
+RATIO_COUNTS_FROM = 256 << 20
+LARGEST_UNPACKED = 64 << 30
+
+GZIP_MAGIC = b"\x1f\x8b"
+ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+class Stream(Protocol):
+    """What unpacking needs of a stream."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something wrong with a file as such: the kind that a reading rule names, where, and what to tell."""
+
+    kind: str
+    offset: int
+    details: dict[str, object]
+    record: bool = False  # it stands for a record that could not be read
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Bytes in UTF-8 that can be read at any place.
+
+    ``label`` is the path as the user gave it, ``file`` where the bytes lie now, ``start`` the offset behind a
+    byte order mark, ``size`` the number of bytes in ``file``, ``given`` the size of the file as given.
+    """
+
+    label: str
+    file: str
+    start: int
+    size: int
+    given: int
+    troubles: tuple[Trouble, ...] = ()
+
+
+class Unreadable(Exception):
+    """A path that cannot be read; the message is for the user."""
+
+
+@contextmanager
+def opened(label: str, largest: int = LARGEST_UNPACKED) -> Iterator[Source]:
+    """Open ``label`` (a path, or ``-`` for standard input) as a Source; temporary files live as long as the block.
+
+    ``largest`` is how many bytes compressed data may unpack to.
+
+    Raises Unreadable.
+    """
+    spool: str | None = None
+    try:
+        try:
+            with _raw(label) as stream:
+                given = _size(stream)
+                head = stream.read(4)
+                regular = given is not None
+                if head[:2] == GZIP_MAGIC or head == ZSTD_MAGIC or not regular:
+                    spool, troubles, seen = _spooled(_Joined(head, stream), largest)
+                    source = _inspect(label, spool, given if given is not None else seen, troubles)
+                else:
+                    source = _inspect(label, label, given or 0, ())
+            if source.troubles and source.troubles[-1].kind in ("utf-16", "latin-1"):
+                encoding = str(source.troubles[-1].details["encoding"])
+                recoded = _recoded(source.file, encoding)
+                if spool:
+                    os.unlink(spool)
+                spool = recoded
+                source = Source(label, spool, 0, os.path.getsize(spool), source.given, source.troubles)
+        except OSError as error:
+            raise Unreadable(f"cannot read {label}: {error.strerror or error}") from error
+        yield source
+    finally:
+        if spool:
+            os.unlink(spool)
+
+
+class _Joined:
+    """A stream whose first bytes have been taken already."""
+
+    def __init__(self, head: bytes, rest: IO[bytes]) -> None:
+        self._head, self._rest, self.taken = head, rest, 0
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next ``size`` bytes or fewer."""
+        if self._head:
+            end = len(self._head) if size < 0 else size
+            data, self._head = self._head[:end], self._head[end:]
+        else:
+            data = self._rest.read(size)
+        self.taken += len(data)
+        return data
+
+    def readable(self) -> bool:
+        """Always: some decompressors ask."""
+        return True
+
+
+@contextmanager
+def _raw(label: str) -> Iterator[IO[bytes]]:
+    if label == "-":
+        yield sys.stdin.buffer
+    else:
+        with open(label, "rb") as stream:
+            yield stream
+
+
+def _size(stream: IO[bytes]) -> int | None:
+    """The size of a regular file that stands at its beginning, None for pipes and the like."""
+    try:
+        status = os.fstat(stream.fileno())
+        return status.st_size if stat.S_ISREG(status.st_mode) and stream.tell() == 0 else None
+    except (OSError, ValueError):
+        return None
+
+
+def _spooled(stream: _Joined, largest: int) -> tuple[str, tuple[Trouble, ...], int]:
+    """Unpack a stream into a temporary file: its name, what went wrong, how many packed bytes there were."""
+    head = stream._head
+    unpacked: Stream = stream
+    if head[:2] == GZIP_MAGIC:
+        import gzip
+
+        unpacked = gzip.GzipFile(fileobj=stream)  # type: ignore[arg-type]
+    elif head == ZSTD_MAGIC:
+        from backports import zstd
+
+        unpacked = zstd.ZstdFile(stream)  # type: ignore[arg-type]
+    handle, name = tempfile.mkstemp(prefix="evselint-")
+    written = 0
+    troubles: tuple[Trouble, ...] = ()
+    with open(handle, "wb") as target:
+        while not troubles:
+            try:
+                data = unpacked.read(CHUNK)
+            except EOFError:
+                troubles = (Trouble("truncated", written, {"what": "the compressed data"}),)
+                break
+            except (OSError, *_unpacking_errors()) as error:
+                troubles = (Trouble("unread", written, {"what": f"the compressed data ({error})"}),)
+                break
+            if not data:
+                break
+            target.write(data)
+            written += len(data)
+            ratio = written / max(stream.taken, 1)
+            if unpacked is not stream and (written > largest or (written > RATIO_COUNTS_FROM and ratio > LARGEST_RATIO)):
+                troubles = (Trouble("too-large-when-unpacked", written, {"unpacked": written, "packed": stream.taken}),)
+    if troubles and troubles[0].kind == "too-large-when-unpacked":
+        os.truncate(name, 0)
+    return name, troubles, stream.taken
+
+
+def _unpacking_errors() -> tuple[type[Exception], ...]:
+    import zlib
+
+    if "backports.zstd" in sys.modules:
+        from backports import zstd
+
+        return (zlib.error, zstd.ZstdError)
+    return (zlib.error,)
+
+
+def _inspect(label: str, file: str, given: int, troubles: tuple[Trouble, ...]) -> Source:
+    """Look at the first bytes for a byte order mark and for an encoding that is not UTF-8."""
+    size = os.path.getsize(file)
+    with open(file, "rb") as stream:
+        sample = stream.read(SAMPLE)
+    start = 0
+    encoding = _wide_encoding(sample)
+    if encoding:
+        troubles += (Trouble("utf-16", 0, {"encoding": encoding}),)
+    elif sample.startswith(codecs.BOM_UTF8):
+        start = len(codecs.BOM_UTF8)
+        troubles += (Trouble("byte-order-mark", 0, {}),)
+    elif (place := _not_utf8(sample)) is not None:
+        troubles += (Trouble("latin-1", place, {"encoding": "cp1252"}),)
+    return Source(label, file, start, size, given, troubles)
+
+
+def _wide_encoding(sample: bytes) -> str | None:
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if sample.startswith(mark):
+            return encoding
+    if len(sample) >= 4 and sample[0] in b"{[ \t\r\n" and sample[1] == 0 and sample[2] != 0:
+        return "utf-16-le"
+    if len(sample) >= 4 and sample[0] == 0 and sample[1] in b"{[ \t\r\n":
+        return "utf-16-be"
+    return None
+
+
+def _not_utf8(sample: bytes) -> int | None:
+    """Where the first byte lies that says "this is a one-byte encoding"; None if the sample is UTF-8 or mixed.
+
+    A file that holds letters in UTF-8 as well is UTF-8 with damage, which the fields themselves will show.
+    """
+    if sample.isascii():
+        return None
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        decoder.decode(sample)
+        return None
+    except UnicodeDecodeError as error:
+        lenient = sample.decode("utf-8", "ignore")
+        # A lone byte above 0x7F between ASCII is Latin-1; characters that decode are UTF-8.
+        return None if not lenient.isascii() or error.object[error.start : error.start + 1] == b"\x00" else error.start
+
+
+def _recoded(file: str, encoding: str) -> str:
+    """Write a UTF-8 copy of ``file`` into a temporary file; what cannot be decoded becomes U+FFFD."""
+    handle, name = tempfile.mkstemp(prefix="evselint-")
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    with open(handle, "wb") as target, open(file, "rb") as stream:
+        while data := stream.read(CHUNK):
+            target.write(decoder.decode(data).removeprefix("\ufeff").encode("utf-8", "replace"))
+        target.write(decoder.decode(b"", True).encode("utf-8", "replace"))
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads ranges of a Source; cheap to make, one for each process."""
+
+    descriptor: int
+    size: int
+
+    def read(self, start: int, size: int) -> bytes:
+        """``size`` bytes from ``start``, fewer at the end of the file."""
+        return os.pread(self.descriptor, min(size, max(self.size - start, 0)), start)
+
+
+@contextmanager
+def reading(source: Source) -> Iterator[Reader]:
+    """Open a Source for reading ranges."""
+    descriptor = os.open(source.file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        yield Reader(descriptor, source.size)
+    finally:
+        os.close(descriptor)
+

@@ -1,0 +1,212 @@
+"""The Report: the one result of a run. Counts are exact; findings are kept as asked, on disk beyond a bound."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+import msgspec
+
+from evselint.engine import Kept
+from evselint.finding import Finding
+from evselint.rulebook import Rule
+
+IN_MEMORY = 20_000
+LONGEST_SHOWN = 80
+DEEPEST_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class InputFacts:
+    """One input: how many records and bytes, and what kind of envelope (the first one found)."""
+
+    path: str
+    records: int
+    bytes: int
+    envelope: str
+    deleted: int = 0
+
+
+@dataclass(frozen=True)
+class OperatorFacts:
+    """What was found for one operator; ``severities`` and ``rules`` are exact counts."""
+
+    operator_id: str | None
+    operator_name: str | None
+    records: int
+    failing: int
+    severities: Mapping[str, int]
+    rules: Mapping[str, int]
+
+    @property
+    def passing(self) -> int:
+        """Records without an error."""
+        return self.records - self.failing
+
+
+class Findings:
+    """Findings in the order in which they were found; those beyond a bound lie in a temporary file."""
+
+    def __init__(self, rules: Sequence[Rule], paths: Sequence[str] = ()) -> None:
+        self._rules = rules
+        self.paths = list(paths)
+        self._recent: list[tuple[int, Kept]] = []
+        self._spilled: IO[bytes] | None = None
+        self._count = 0
+
+    def add(self, path: int, kept: Kept) -> None:
+        """Append one finding of the input number ``path``."""
+        self._recent.append((path, kept))
+        self._count += 1
+        if len(self._recent) >= IN_MEMORY:
+            self._spill()
+
+    def _spill(self) -> None:
+        if self._spilled is None:
+            self._spilled = tempfile.TemporaryFile(prefix="evselint-findings-")
+        self._spilled.seek(0, 2)
+        self._spilled.write(b"".join(encoded(entry) + b"\n" for entry in self._recent))
+        self._recent.clear()
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Finding]:
+        if self._spilled is not None:
+            decode = msgspec.json.Decoder().decode
+            place = 0
+            while True:
+                self._spilled.seek(place)
+                line = self._spilled.readline()
+                if not line:
+                    break
+                place = self._spilled.tell()
+                path, entry = decode(line)
+                yield self._finding(path, Kept(*entry))
+        for path, kept in self._recent:
+            yield self._finding(path, kept)
+
+    def _finding(self, path: int, kept: Kept) -> Finding:
+        rule = self._rules[kept.rule]
+        return Finding(
+            rule=rule.code,
+            name=rule.name,
+            severity=kept.severity,  # type: ignore[arg-type]
+            message=message_of(rule, kept),
+            path=self.paths[path],
+            record=kept.record,
+            evse_id=kept.evse_id,
+            operator_id=kept.operator_id,
+            pointer=kept.pointer,
+            line=kept.line,
+            column=kept.column,
+            value=kept.value,
+            fixable=rule.fixable,
+            repair=kept.details.get("repair"),
+        )
+
+    def close(self) -> None:
+        """Give the temporary file back."""
+        if self._spilled is not None:
+            self._spilled.close()
+            self._spilled = None
+
+
+def encoded(entry: Any) -> bytes:
+    """A finding as JSON; values that JSON cannot hold (lone surrogates) are written as text that can."""
+    try:
+        return msgspec.json.encode(entry)
+    except (UnicodeEncodeError, ValueError, RecursionError, TypeError):
+        return msgspec.json.encode(encodable(entry))
+
+
+def encodable(value: Any, depth: int = 0) -> Any:
+    """A value with everything replaced that JSON in UTF-8 cannot hold."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if depth > DEEPEST_SHOWN:
+        return "…"
+    if isinstance(value, Mapping):
+        return {str(encodable(str(key))): encodable(each, depth + 1) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [encodable(each, depth + 1) for each in value]
+    return value if value is None or isinstance(value, (bool, int, float)) else str(value)
+
+
+class _Parts(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def message_of(rule: Rule, kept: Kept) -> str:
+    """The rule's message with the values of this finding."""
+    parts = _Parts({name: shown(value) for name, value in {**rule.arguments, **kept.details}.items()})
+    parts["value"] = shown(kept.value)
+    parts["field"] = field_name(kept.pointer)
+    return rule.message.format_map(parts)
+
+
+def field_name(pointer: str) -> str:
+    """``/ChargingFacilities/0/Power`` → ``ChargingFacilities[0].Power``."""
+    path = ""
+    for part in pointer[1:].split("/"):
+        step = part.replace("~1", "/").replace("~0", "~")
+        path += f"[{step}]" if step.isdigit() and path else f".{step}" if path else step
+    return path
+
+
+def shown(value: Any) -> str:
+    """A value as a message shows it: short, on one line."""
+    if isinstance(value, str):
+        text = value
+    elif value is None:
+        text = "null"
+    else:
+        text = encoded(value).decode("utf-8", "replace")
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run found.
+
+    ``rules`` counts findings by code, ``severities`` by severity, both exact even where ``findings`` holds only
+    the first few of each rule (``complete`` tells). A record passes when it has no finding of severity error.
+    """
+
+    date: str
+    inputs: tuple[InputFacts, ...]
+    records: int
+    failing: int
+    deleted: int
+    severities: Mapping[str, int]
+    rules: Mapping[str, int]
+    fixable: int
+    operators: tuple[OperatorFacts, ...]
+    findings: Findings
+    book: Mapping[str, Rule] = field(repr=False)
+    score: None = None
+
+    @property
+    def passing(self) -> int:
+        """Records without an error."""
+        return self.records - self.failing
+
+    @property
+    def complete(self) -> bool:
+        """Whether every finding is kept."""
+        return len(self.findings) == sum(self.rules.values())
+
+    def close(self) -> None:
+        """Give temporary files back; the findings cannot be read afterwards."""
+        self.findings.close()
+
+    def __enter__(self) -> Report:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+

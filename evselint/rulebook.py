@@ -1,0 +1,223 @@
+"""The rule book: packs of rules in TOML, read, checked for form, and chosen from.
+
+Packs are compiled to JSON when the package is built; the compiled form counts only while it stems from the very
+packs that are there, so that a checkout or a changed pack is always read from the source.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from evselint.config import UsageError
+from evselint.finding import SEVERITIES
+from evselint.places import rules_folder
+
+if TYPE_CHECKING:
+    from evselint.config import Settings
+
+COMPILED = "book.compiled.json"
+NOT_RULES = frozenset({"errata.toml", "profiles.toml", "score.toml"})
+TEXT_KEYS = ("name", "title", "check", "message", "severity", "aspect", "group", "why", "fix", "since")
+LIST_KEYS = ("source", "bad", "good")
+OPTIONAL_KEYS = ("field", "reads", "when", "at", "pull", "trap", "fixable", "prior")
+RESERVED = frozenset((*TEXT_KEYS, *LIST_KEYS, *OPTIONAL_KEYS))
+ASPECTS = ("correctness", "completeness", "hygiene")
+LEVELS = (*SEVERITIES, "off")
+
+
+class BookError(Exception):
+    """A pack that cannot be used; the message names file, rule and key."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One entry of the rule book. ``arguments`` are what its check takes; ``pack`` is the file it stands in."""
+
+    code: str
+    name: str
+    title: str
+    check: str
+    message: str
+    severity: str
+    aspect: str
+    group: str
+    why: str
+    fix: str
+    since: str
+    source: tuple[str, ...]
+    bad: tuple[Mapping[str, Any], ...]
+    good: tuple[Mapping[str, Any], ...]
+    fields: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    when: Mapping[str, Any] = field(default_factory=dict)
+    at: str | None = None
+    pull: str | None = None
+    trap: str | None = None
+    fixable: bool = False
+    prior: bool = False
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    pack: str = ""
+
+
+def load_book(extra_packs: Sequence[str] = ()) -> dict[str, Rule]:
+    """All rules by code, in order of codes. Raises BookError."""
+    book = dict(_own_rules())
+    for path in extra_packs:
+        for code, rule in read_pack(Path(path)).items():
+            if code in book:
+                raise BookError(f"{path}: {code}: this code is taken by {book[code].name} in {book[code].pack}")
+            book[code] = rule
+    return dict(sorted(book.items()))
+
+
+@cache
+def _own_rules() -> dict[str, Rule]:
+    packs = sorted(path for path in rules_folder().glob("*.toml") if path.name not in NOT_RULES)
+    contents = {path.name: path.read_bytes() for path in packs}
+    compiled = rules_folder() / COMPILED
+    if compiled.is_file():
+        stored = msgspec.json.decode(compiled.read_bytes())
+        if stored["packs"] == {name: zlib.crc32(content) for name, content in contents.items()}:
+            return {code: rule_from(code, entry, pack) for pack, entries in stored["rules"].items() for code, entry in entries.items()}
+    return {
+        code: rule_from(code, entry, name) for name, content in contents.items() for code, entry in _entries(name, content).items()
+    }
+
+
+def compile_book(folder: Path) -> None:
+    """Write the compiled form of the packs in ``folder`` beside them."""
+    packs = {path.name: path.read_bytes() for path in sorted(folder.glob("*.toml")) if path.name not in NOT_RULES}
+    compiled = {
+        "packs": {name: zlib.crc32(content) for name, content in packs.items()},
+        "rules": {name: _entries(name, content) for name, content in packs.items()},
+    }
+    (folder / COMPILED).write_bytes(msgspec.json.encode(compiled))
+
+
+def read_pack(path: Path) -> dict[str, Rule]:
+    """The rules of one pack. Raises BookError."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BookError(f"{path}: cannot be read: {error.strerror}") from error
+    return {code: rule_from(code, entry, str(path)) for code, entry in _entries(str(path), content).items()}
+
+
+def _entries(name: str, content: bytes) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        entries = tomllib.loads(content.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BookError(f"{name}: this is not TOML: {error}") from error
+    for code, entry in entries.items():
+        problem = _fault_of(code, entry)
+        if problem:
+            raise BookError(f"{name}:{_line_of(content, code, problem[0])}: {code}: {problem[1]}")
+    return entries
+
+
+def _line_of(content: bytes, code: str, key: str) -> int:
+    """The line of a rule's key, or of the rule, for messages."""
+    lines = content.decode("utf-8", "replace").splitlines()
+    start = next((number for number, line in enumerate(lines) if line.strip().startswith(f"[{code}")), 0)
+    for number in range(start + 1, len(lines)):
+        if lines[number].startswith("["):
+            break
+        if key and lines[number].split("=")[0].strip() == key:
+            return number + 1
+    return start + 1
+
+
+def _fault_of(code: str, entry: Any) -> tuple[str, str] | None:
+    """The key at fault and what is wrong with it; None for a well-formed entry."""
+    if not isinstance(entry, dict):
+        return "", "is not a table"
+    if not (code[:2].isalpha() and code[-3:].isdigit() and code.isalnum() and code.isupper()):
+        return "", "a code is capital letters and three digits, such as EV101 or ACME101"
+    for key in TEXT_KEYS:
+        if not isinstance(entry.get(key), str) or not entry[key].strip():
+            return key, f"the key {key} is missing or is not a text" if key not in entry else f"{key} is not a text"
+    for key in LIST_KEYS:
+        if not isinstance(entry.get(key), list) or not entry[key]:
+            return key, f"the key {key} is missing or is not a list with at least one entry"
+    if entry["severity"] not in LEVELS:
+        return "severity", f"severity is {entry['severity']!r}; one of {', '.join(LEVELS)} is expected"
+    if entry.get("pull", "off") not in LEVELS:
+        return "pull", f"pull is {entry['pull']!r}; one of {', '.join(LEVELS)} is expected"
+    if entry["aspect"] not in ASPECTS:
+        return "aspect", f"aspect is {entry['aspect']!r}; one of {', '.join(ASPECTS)} is expected"
+    if not all(isinstance(example, dict) for key in ("bad", "good") for example in entry[key]):
+        return "bad", "every example is a table of changes"
+    return None
+
+
+def rule_from(code: str, entry: Mapping[str, Any], pack: str) -> Rule:
+    """A rule from a well-formed entry."""
+    fields = entry.get("field", ())
+    return Rule(
+        code=code,
+        **{key: entry[key] for key in TEXT_KEYS},
+        **{key: tuple(entry[key]) for key in LIST_KEYS},
+        fields=(fields,) if isinstance(fields, str) else tuple(fields),
+        reads=tuple(entry.get("reads", ())),
+        **{key: entry[key] for key in ("when", "at", "pull", "trap", "fixable", "prior") if key in entry},
+        arguments={key: value for key, value in entry.items() if key not in RESERVED},
+        pack=pack,
+    )
+
+
+def matches(rule: Rule, selector: str) -> bool:
+    """Whether a code, code prefix, name, aspect or group names the rule."""
+    return (
+        rule.code.startswith(selector.upper()) and any(character.isdigit() for character in selector)
+        or selector in (rule.name, rule.aspect, rule.group, rule.code)
+        or (selector.isalpha() and selector.isupper() and rule.code.startswith(selector))
+    )
+
+
+def check_selectors(book: Mapping[str, Rule], selectors: Iterable[str]) -> None:
+    """Raises UsageError for the first selector that names no rule."""
+    for selector in selectors:
+        if selector.upper() != "ALL" and not any(matches(rule, selector) for rule in book.values()):
+            raise UsageError(f"unknown rule {selector}{suggestion_for(selector, book)}")
+
+
+def suggestion_for(selector: str, book: Mapping[str, Rule]) -> str:
+    """``; did you mean …?`` or nothing."""
+    import difflib
+
+    names = [*book, *(rule.name for rule in book.values()), *ASPECTS, *{rule.group for rule in book.values()}]
+    near = difflib.get_close_matches(selector, names, 1, 0.6) or difflib.get_close_matches(selector.upper(), names, 1, 0.6)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def choose(book: Mapping[str, Rule], settings: Settings) -> dict[str, str]:
+    """Severity by code of the rules that are on. Raises UsageError."""
+    check_selectors(book, (*settings.select, *settings.ignore, *settings.extend_select, *settings.severity))
+    chosen = {}
+    for code, rule in book.items():
+        severity = severity_by(settings.severity, rule, rule.severity)
+        selected = not settings.select or any(selector.upper() == "ALL" or matches(rule, selector) for selector in settings.select)
+        extended = any(matches(rule, selector) for selector in settings.extend_select)
+        if severity == "off" and (extended or code in settings.select):
+            severity = "info"
+        ignored = any(matches(rule, selector) for selector in settings.ignore) and code not in settings.extend_select
+        if (selected or extended) and not ignored and severity != "off":
+            chosen[code] = severity
+    return chosen
+
+
+def severity_by(table: Mapping[str, str], rule: Rule, otherwise: str) -> str:
+    """The rule's severity in a table of ``selector → severity``; the longest selector wins."""
+    naming = [selector for selector in table if matches(rule, selector)]
+    exact = [selector for selector in naming if selector in (rule.code, rule.name)]
+    best = exact or sorted(naming, key=len)
+    return table[best[-1]] if best else otherwise

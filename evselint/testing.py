@@ -1,0 +1,136 @@
+"""Proof of rule packs by their own examples: every bad one raises exactly its rule, every good one raises nothing.
+
+Shipped, so that a house pack can be proved the same way: ``evselint rules check PACK``.
+"""
+
+from __future__ import annotations
+
+import base64
+import copy
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from evselint.config import Settings
+from evselint.finding import Finding
+from evselint.judgements import parts_of
+from evselint.places import rules_folder
+from evselint.rulebook import Rule, load_book, read_pack
+from evselint.run import lint_files
+
+ENVELOPE = {"ActionType": "fullLoad", "OperatorID": "DE*EVL", "OperatorName": "EVL Example Charging"}
+TODAY = date(2026, 11, 23)
+OWN_KEYS = frozenset({"also", "only", "profile"})
+
+
+def prove(pack: str) -> list[str]:
+    """What is wrong with the examples of the pack at ``pack``: one sentence each, none when all hold.
+
+    Raises BookError when the pack cannot be used at all.
+    """
+    rules = read_pack(Path(pack))
+    own = Path(pack).resolve().parent == rules_folder().resolve()
+    settings = Settings(date=TODAY, jobs=1, packs=() if own else (pack,), extend_select=tuple(rules))
+    return [failure for rule in rules.values() for failure in failures_of(rule, settings)]
+
+
+def failures_of(rule: Rule, settings: Settings) -> Iterator[str]:
+    """The examples of one rule that do not hold."""
+    settings = replace(settings, extend_select=(rule.code,))
+    for number, example in enumerate(rule.bad, 1):
+        found = raised(example, settings)
+        codes = {finding.rule for finding in found}
+        if rule.code not in codes:
+            yield f"{rule.code} bad example {number}: does not raise it; raised {sorted(codes) or 'nothing'}: {dict(example)}"
+        elif example.get("only", True):
+            others = codes - {rule.code} - set(example.get("also", ()))
+            if others:
+                yield f"{rule.code} bad example {number}: also raises {sorted(others)}: {dict(example)}"
+    for number, example in enumerate(rule.good, 1):
+        found = raised(example, settings)
+        codes = {finding.rule for finding in found}
+        if rule.code in codes or (codes - set(example.get("also", ())) and example.get("only", True)):
+            yield f"{rule.code} good example {number}: raises {sorted(codes)}: {dict(example)}"
+
+
+def raised(example: Mapping[str, Any], settings: Settings) -> list[Finding]:
+    """The findings of an example, checked as a file."""
+    settings = replace(settings, profile=example.get("profile", settings.profile))
+    if "@SubOperators" in example:
+        settings = replace(settings, sub_operators=tuple(example["@SubOperators"]))
+    handle, name = tempfile.mkstemp(suffix=".json")
+    try:
+        with open(handle, "wb") as stream:
+            stream.write(content_of(example))
+        with lint_files([name], settings) as report:
+            return list(report.findings)
+    finally:
+        os.unlink(name)
+
+
+def content_of(example: Mapping[str, Any]) -> bytes:
+    """The file that an example stands for."""
+    if "text" in example:
+        return str(example["text"]).encode()
+    if "base64" in example:
+        return base64.b64decode(example["base64"])
+    envelope: dict[str, Any] = dict(ENVELOPE)
+    records = [changed(each, envelope) for each in example.get("records", [example])]
+    return msgspec.json.encode(push_body(records, envelope))
+
+
+def push_body(records: Sequence[Mapping[str, Any]], envelope: Mapping[str, Any] = ENVELOPE) -> dict[str, Any]:
+    """A push body with ``records`` in the envelope of the examples."""
+    outer = {key: envelope[key] for key in ("ActionType",) if key in envelope}
+    inner = {key: value for key, value in envelope.items() if key != "ActionType"}
+    return {**outer, "OperatorEvseData": {**inner, "EvseDataRecord": list(records)}}
+
+
+def reference() -> dict[str, Any]:
+    """The one excellent record that examples start from."""
+    content: dict[str, Any] = msgspec.json.decode((rules_folder() / "reference.json").read_bytes())
+    return content
+
+
+def changed(changes: Mapping[str, Any], envelope: dict[str, Any]) -> dict[str, Any]:
+    """The reference record with changes; those of the envelope go into ``envelope``."""
+    record = copy.deepcopy(reference())
+    for path, value in changes.items():
+        if path in OWN_KEYS:
+            continue
+        bare = path.removeprefix("-")
+        if bare.startswith("@"):
+            if path.startswith("-"):
+                envelope.pop(bare[1:], None)
+            elif bare != "@SubOperators":
+                envelope[bare[1:]] = value
+        else:
+            _change(record, parts_of(bare), value, remove=path.startswith("-"))
+    return record
+
+
+def _change(owner: Any, parts: tuple[str, ...], value: Any, *, remove: bool) -> None:
+    for part in parts[:-1]:
+        if isinstance(owner, list):
+            owner = owner[int(part)]
+        else:
+            owner = owner.setdefault(part, {})
+    last = parts[-1]
+    if isinstance(owner, list):
+        index = int(last)
+        if remove:
+            del owner[index]
+        elif index == len(owner):
+            owner.append(value)
+        else:
+            owner[index] = value
+    elif remove:
+        owner.pop(last, None)
+    else:
+        owner[last] = value
