@@ -16,7 +16,7 @@ from evselint.checks.wording import (
     invisible_in,
     means_nothing,
     template_in,
-    test_wording_in,
+    speaks_of_test,
     without_html,
     without_invisible,
 )
@@ -57,7 +57,7 @@ def no_test_wording() -> ValueCheck:
     """The text does not say that this is a test; the answer names what was ``found``."""
 
     def check(value: Any) -> Answer:
-        found = test_wording_in(value)
+        found = speaks_of_test(value)
         return {"found": found} if found else None
 
     return check
@@ -73,7 +73,7 @@ def test_is_marked() -> RecordCheck:
             return
         for field in ("ChargingStationNames", "AdditionalInfo"):
             for _, _, text in texts(record.get(field)):
-                if found := test_wording_in(text):
+                if found := speaks_of_test(text):
                     yield {"value": access, "found": found, "where": field}
                     return
 

@@ -68,7 +68,7 @@ def means_nothing(text: str) -> bool:
     return bare.lower() in _NOTHING or bool(_SHEET_ERROR.fullmatch(bare))
 
 
-def test_wording_in(text: str) -> str | None:
+def speaks_of_test(text: str) -> str | None:
     """The word that says that this is a test, a demonstration or a sample."""
     head = text[:LONGEST_TEXT]
     found = _TEST.search(head)
