@@ -15,8 +15,8 @@ from evselint.checks.wording import (
     html_in,
     invisible_in,
     means_nothing,
-    template_in,
     speaks_of_test,
+    template_in,
     without_html,
     without_invisible,
 )
