@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from evselint.config import Override, Settings
-from evselint.finding import Finding
 from evselint.report import Report
 from evselint.run import lint_files
 
@@ -45,7 +44,7 @@ def lint(
     not read: a program's result depends on its call alone. ``keep`` keeps that many findings of each rule.
 
     Raises UsageError for unknown rules, Unreadable for files that cannot be read. Close the report, or use
-    ``contextlib.closing``, when there may be many findings.
+    it in a ``with`` statement, when there may be many findings.
 
     >>> report = lint({"EvseID": "DE*ABC*E1"}, select=["EV1"])
     >>> report.records
@@ -68,7 +67,7 @@ def lint(
     if paths is not None:
         return lint_files(paths, settings, keep=keep)
     with _written(source) as file:
-        return _renamed(lint_files([file], settings, keep=keep), file)
+        return _renamed(lint_files([file], settings, keep=keep))
 
 
 def _paths(source: Source) -> list[str] | None:
@@ -94,20 +93,7 @@ def _written(source: Any) -> Iterator[str]:
         Path(name).unlink()
 
 
-def _renamed(report: Report, file: str) -> Report:
+def _renamed(report: Report) -> Report:
     """The report with the temporary file called what the caller knows it as."""
-    inputs = tuple(dataclasses.replace(each, path=DATA) for each in report.inputs)
-    return dataclasses.replace(report, inputs=inputs, findings=_DataFindings(report.findings))
-
-
-@dataclasses.dataclass(frozen=True)
-class _DataFindings:
-    """Findings, each with the path of data in memory."""
-
-    kept: Any
-
-    def __iter__(self) -> Iterator[Finding]:
-        return (dataclasses.replace(each, path=DATA) for each in self.kept)
-
-    def __len__(self) -> int:
-        return len(self.kept)
+    report.findings.paths[:] = [DATA]
+    return dataclasses.replace(report, inputs=tuple(dataclasses.replace(each, path=DATA) for each in report.inputs))

@@ -37,7 +37,7 @@ def _files(argument: str) -> Iterator[str]:
         import glob
 
         # Not Path.glob: patterns may be absolute.
-        found = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207
+        found = sorted(glob.glob(argument, recursive=True))
         matches = [each for each in found if Path(each).is_file()]
         if not matches:
             raise NoRecordsError(f"no records found: nothing matches {argument}")

@@ -2,8 +2,14 @@
 
 import gzip
 import json
+from pathlib import Path
 
+import jsonschema
 import pytest
+
+import evselint
+
+SCHEMA = Path(evselint.__file__).parent / "write" / "report.schema.json"
 
 
 def paths_of(done):
@@ -56,6 +62,7 @@ def test_max_findings(run, bad):
 
 def test_formats_on_standard_output(run, bad):
     document = json.loads(run("check", bad, "--format", "json").stdout)
+    jsonschema.validate(document, json.loads(SCHEMA.read_text("utf-8")))
     assert document["summary"]["failing"] == 10
     lines = run("check", bad, "--format", "ndjson").stdout.splitlines()
     assert [json.loads(line) for line in lines] == document["findings"]

@@ -170,3 +170,7 @@ def test_a_reader_that_leaves_early_changes_nothing(bad):
         process.stdout.close()
         assert process.wait(30) == 1
         assert process.stderr.read() == b""
+    with started("rules", "--format", "json", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        assert process.wait(30) == 0
+        assert process.stderr.read() == b""
