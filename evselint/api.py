@@ -82,15 +82,23 @@ def _paths(source: Source) -> list[str] | None:
 @contextmanager
 def _written(source: Any) -> Iterator[str]:
     """``source`` in a file, for as long as the block."""
-    from evselint.write.encode import encoded
-
     handle, name = tempfile.mkstemp(prefix="evselint-", suffix=".json")
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(source if isinstance(source, bytes) else encoded(source))
+            stream.write(source if isinstance(source, bytes) else _as_json(source))
         yield name
     finally:
         Path(name).unlink()
+
+
+def _as_json(source: Any) -> bytes:
+    """``source`` as JSON that shows its faults (NaN, half a character) as a careless program would write them."""
+    import json
+
+    try:
+        return json.dumps(source, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+    except UnicodeEncodeError:
+        return json.dumps(source, separators=(",", ":"), default=str).encode()
 
 
 def _renamed(report: Report) -> Report:

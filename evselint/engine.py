@@ -21,6 +21,7 @@ from evselint.judgements import Judgements, Spot, compile_rules
 from evselint.overrides import Overrides
 from evselint.read.pieces import EnvelopeFacts, Piece, guessed_records
 from evselint.read.scan import place_of, whole_object
+from evselint.read.source import Trouble
 from evselint.read.walk import Envelope, Frame, InMemory, Span, Walker
 from evselint.rulebook import Rule
 
@@ -227,13 +228,12 @@ def exact_records(piece: Piece, data: bytes) -> Iterator[tuple[int, int]]:
     envelope = Envelope()
     frame = Frame("records" if piece.in_list else "documents", envelope, 0, is_envelope=True)
     walker = Walker(InMemory(data), 0, [frame])
-    walker.documents = 1
-    walker.said = {"blank-lines"}
-    while walker.place < len(data):
-        event = walker.step()
+    while (event := walker.step()) is not None:
         if isinstance(event, Span) and event.envelope is envelope:
             yield event.start, event.end
-        elif event is None or walker.place < len(data):
+        elif isinstance(event, Trouble) and event.kind == "truncated" and event.offset == len(data) and not event.record:
+            return  # the list goes on in the next piece
+        else:
             raise NotProven
 
 

@@ -202,7 +202,7 @@ class Walker:
     def _documents(self, frame: Frame) -> None:
         before = self.place
         character = self._peek()
-        if self.documents and self.place > before or self.documents:
+        if self.documents:
             self._look_at_gap(before, character)
         if not character:
             self.stack.pop()

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Any
 
 from evselint import __version__
+from evselint.encode import encoded
 from evselint.finding import SEVERITIES
-from evselint.write.encode import encoded, finding_members
+from evselint.write.members import members
 
 if TYPE_CHECKING:
     from evselint.report import Report
@@ -22,7 +23,7 @@ def write(report: Report, stream: IO[bytes]) -> None:
     stream.write(encoded(_head(report))[:-1] + b',"findings":[')
     separator = b"\n"
     for finding in report.findings:
-        stream.write(separator + encoded(finding_members(finding)))
+        stream.write(separator + encoded(members(finding)))
         separator = b",\n"
     stream.write(b"\n]}\n")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
-from evselint.write.encode import encoded, finding_members
+from evselint.encode import encoded
+from evselint.write.members import members
 
 if TYPE_CHECKING:
     from evselint.report import Report
@@ -13,4 +14,4 @@ if TYPE_CHECKING:
 def write(report: Report, stream: IO[bytes]) -> None:
     """Write the findings of ``report``."""
     for finding in report.findings:
-        stream.write(encoded(finding_members(finding)) + b"\n")
+        stream.write(encoded(members(finding)) + b"\n")

@@ -1,0 +1,62 @@
+"""What a check (the verb that a rule names) is, and the one table of all of them.
+
+A check is a factory: the rule's arguments in, a callable out that looks at one thing and answers.
+An answer is ``None`` (nothing wrong) or a mapping with what the rule's message needs; the keys
+``repair`` (the value that would be right), ``value`` (what to show instead of the value looked at)
+and ``pointer`` (where inside the record) are understood by the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Literal
+
+Answer = Mapping[str, Any] | None
+ValueCheck = Callable[[Any], Answer]
+RecordCheck = Callable[[Mapping[str, Any]], Iterable[Mapping[str, Any]]]
+Scope = Literal["value", "record", "fleet"]
+
+# Which module defines which check; the modules themselves are imported when a rule needs one.
+THEMES = ("values", "texts", "identity", "power", "hours", "access", "contact", "place", "fleet")
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A check by name: what it looks at, which JSON types it accepts, and how to make it."""
+
+    name: str
+    scope: Scope
+    accepts: tuple[type, ...]
+    make: Callable[..., Any]
+
+
+def value_check(*accepts: type) -> Callable[[Callable[..., ValueCheck]], Callable[..., ValueCheck]]:
+    """Mark a factory of checks that see one value of one of the types ``accepts``."""
+
+    def mark(make: Callable[..., ValueCheck]) -> Callable[..., ValueCheck]:
+        make.verb = Verb(make.__name__, "value", accepts, make)  # type: ignore[attr-defined]
+        return make
+
+    return mark
+
+
+def record_check(make: Callable[..., RecordCheck]) -> Callable[..., RecordCheck]:
+    """Mark a factory of checks that see several fields of a record (those the rule ``reads``)."""
+    make.verb = Verb(make.__name__, "record", (), make)  # type: ignore[attr-defined]
+    return make
+
+
+def fleet_check(make: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a factory of reductions that see every record: ``add``, ``merge``, ``finish``."""
+    make.verb = Verb(make.__name__, "fleet", (), make)  # type: ignore[attr-defined]
+    return make
+
+
+def verbs_in(module_name: str) -> Iterator[Verb]:
+    """All checks that a module defines."""
+    for thing in vars(import_module(module_name)).values():
+        verb = getattr(thing, "verb", None)
+        if isinstance(verb, Verb) and thing.__module__ == module_name:
+            yield verb
