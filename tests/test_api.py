@@ -39,6 +39,13 @@ def test_data_gives_what_a_file_gives(file):
             assert {each.path for each in report.findings} == {each.path for each in report.inputs} == {"<data>"}
 
 
+def test_faults_of_data_are_not_smoothed_over():
+    with evselint.lint(
+        {"EvseID": "DE*EVL*E1", "HardwareManufacturer": "\ud800", "MaxCapacity": float("nan")}
+    ) as report:
+        assert {"EV004", "EV006"} <= set(report.rules)
+
+
 def test_nothing_is_left_behind(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     evselint.lint(BODY).close()

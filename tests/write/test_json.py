@@ -5,8 +5,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from evselint.encode import encoded
 from evselint.write import json_report, ndjson
-from evselint.write.encode import encoded
 
 SCHEMA = json.loads(Path(json_report.__file__).with_name("report.schema.json").read_text(encoding="utf-8"))
 FORMS = jsonschema.Draft202012Validator(SCHEMA)
@@ -111,7 +111,7 @@ def deep(levels):
 def test_no_value_breaks_the_report(report, finding, value):
     given = report([finding(value=value, message="\ud800", evse_id="\udc00")])
     document = shown(given)
-    assert document["findings"][0]["message"] == "\ufffd"
+    assert document["findings"][0]["message"] == "\\ud800"
     stream = io.BytesIO()
     ndjson.write(given, stream)
     assert json.loads(stream.getvalue()) == document["findings"][0]
