@@ -108,8 +108,10 @@ def _show_traceback(error: Exception) -> None:
 
 
 def _complain(message: str) -> None:
-    text = "\n".join(f"evselint: {line}" for line in message.splitlines())
-    click.echo(text.encode(sys.stderr.encoding or "utf-8", "backslashreplace"), err=True)
+    from evselint.write.wording import visible
+
+    for line in message.split("\n"):
+        click.echo(f"evselint: {visible(line)}", err=True)
 
 
 def _where(error: Exception) -> str:
@@ -117,7 +119,7 @@ def _where(error: Exception) -> str:
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
-    place = f" ({trace.tb_frame.f_code.co_name}:{trace.tb_lineno})" if trace else ""
+    place = f" ({trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno})" if trace else ""
     reason = str(error).partition("\n")[0][:200]
     return f"{type(error).__name__}: {reason}{place}" if reason else f"{type(error).__name__}{place}"
 

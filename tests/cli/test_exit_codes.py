@@ -81,6 +81,11 @@ def test_2_for_wrong_usage(run, tmp_path, good, arguments, words):
     assert good.read_bytes() == before
 
 
+def test_messages_cannot_command_the_terminal(run):
+    done = run("check", "nowhere\x1b[2J\r.json")
+    assert done.stderr == "evselint: no records found: nothing matches nowhere\\x1b[2J\\r.json\n"
+
+
 def test_2_for_a_file_that_cannot_be_read(run, good, monkeypatch, capsys):
     def unreadable(*_, **__):
         raise source.Unreadable("cannot read good.json: Input/output error")
