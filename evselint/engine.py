@@ -6,7 +6,7 @@ Nothing here is shared between processes: each worker has an Engine of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter, getitem, itemgetter
 from typing import Any, NamedTuple
@@ -14,10 +14,12 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import Raw
 
+from evselint.checks.meaning import ABSENT
 from evselint.config import Settings
-from evselint.facts import Fact, Memo, Odd, Unread, crossing_memo, envelope_fact, field_memo
+from evselint.facts import Fact, Memo, Odd, Unread, envelope_fact, field_memo
 from evselint.fields import ENVELOPE_NAMES, FIELD_NAMES
-from evselint.judgements import Judgements, Spot, compile_rules
+from evselint.judgements import Judgement, Judgements, Spot, compile_rules, value_at
+from evselint.lenses import Crossing, Lens, crossing_memo, found_across, lenses_of, looking_through
 from evselint.overrides import Overrides
 from evselint.read.pieces import EnvelopeFacts, Piece, guessed_records
 from evselint.read.scan import place_of, whole_object
@@ -85,13 +87,40 @@ class Judge:
         self.levels = levels
         self.judgements: Judgements = compile_rules((index, rules[index]) for index in levels)
         self.memos = [field_memo(name, self.judgements) for name in FIELD_NAMES]
-        self.crossings: list[tuple[Memo, Any]] = [
-            (crossing_memo(names, across), itemgetter(*(PLACES[name] for name in names)))
-            for names, across in sorted(self.judgements.across.items())
-        ]
+        self.looks: list[tuple[Memo, int]] = []
+        self.crossings: list[tuple[Memo, Any]] = []
+        self.occurrences: list[tuple[tuple[tuple[int, int], ...], Judgement]] = []
+        self._cross()
         self.sub_operators = envelope_fact(list(sub_operators) or None)
         self.asked = 0
         self._envelopes: dict[str, Fact] = {}
+
+    def _cross(self) -> None:
+        """Put judgements of several fields together that look through the same lenses."""
+        groups: dict[tuple[Lens, ...], list[Judgement]] = {}
+        for judgement in self.judgements.across:
+            if judgement.occurs:
+                pairs = tuple((PLACES[first], PLACES[second]) for first, second in judgement.occurs)
+                self.occurrences.append((pairs, judgement))
+            else:
+                groups.setdefault(lenses_of(judgement), []).append(judgement)
+        seen: dict[Lens, int] = {}
+        for lenses, across in groups.items():
+            places = []
+            for lens in lenses:
+                look = looking_through(lens)
+                if look is not None and lens not in seen:
+                    seen[lens] = len(PLACES) + len(self.looks)
+                    self.looks.append((Memo(look), PLACES[lens[0]]))
+                places.append(seen[lens] if look is not None else PLACES[lens[0]])
+            self.crossings.append((crossing_memo(lenses, across), itemgetter(*places)))
+
+    def ask_again(self, judgements: Iterable[Judgement], row: list[Fact]) -> Fact:
+        """What judgements find in a record when they see whole fields."""
+        spots: list[Spot] = []
+        for judgement in judgements:
+            spots += found_across(judgement.reads, [row[PLACES[name]] for name in judgement.reads], [judgement])
+        return Fact(None, tuple(spots))
 
     def context(self, envelope: EnvelopeFacts) -> list[Fact]:
         """The envelope's part of a row, in the order of ENVELOPE_NAMES."""
@@ -112,7 +141,7 @@ class Judge:
         self.asked += asked
         for memo in self.memos:
             memo.review(self.asked)
-        for memo, _ in self.crossings:
+        for memo, _ in (*self.crossings, *self.looks):
             memo.review(self.asked)
 
 
@@ -176,7 +205,8 @@ class Engine:
 
     def _run(self, piece: Piece, data: bytes, spans: Any, label: str, *, trusted: bool) -> Outcome:
         judge = self.judge(piece.envelope.kind)
-        decode, fields, memos, crossings = self._decode, self._fields, judge.memos, judge.crossings
+        decode, fields, memos, crossings, looks = self._decode, self._fields, judge.memos, judge.crossings, judge.looks
+        occurrences = judge.occurrences
         context = judge.context(piece.envelope)
         outcome = Outcome()
         reductions = [(index, reduction.start()) for index, reduction in judge.judgements.fleet]
@@ -209,8 +239,21 @@ class Engine:
                 continue
             row = list(map(getitem, memos, slices)) + context
             found = [fact for fact in row if fact.spots]
+            row += [memo[row[place]] for memo, place in looks]
+            again: list[Judgement] = []
             for memo, pick in crossings:
-                fact = memo[pick(row)]
+                crossing: Crossing = memo[pick(row)]
+                if crossing.spots:
+                    found.append(crossing)
+                if crossing.again:
+                    again += crossing.again
+            for pairs, judgement in occurrences:
+                for first, second in pairs:
+                    if occurs(slices[first], slices[second]):
+                        again.append(judgement)
+                        break
+            if again:
+                fact = judge.ask_again(again, row)
                 if fact.spots:
                     found.append(fact)
             for add, places in duties:
@@ -221,6 +264,11 @@ class Engine:
         judge.review(outcome.records)
         sink.close()
         return outcome
+
+
+def occurs(first: bytes, second: bytes) -> bool:
+    """Whether the text that one slice is may stand in another, without regard to case."""
+    return len(first) > 2 and (first[1:-1].lower() in second.lower() or b"\\" in first)
 
 
 def exact_records(piece: Piece, data: bytes) -> Iterator[tuple[int, int]]:
@@ -235,6 +283,14 @@ def exact_records(piece: Piece, data: bytes) -> Iterator[tuple[int, int]]:
             return  # the list goes on in the next piece
         else:
             raise NotProven
+
+
+def _value_in(row: list[Fact], pointer: str) -> Any:
+    """The value meant at a pointer into a record."""
+    place = PLACES.get(pointer[1:].split("/", 1)[0])
+    if place is None or row[place].value is ABSENT:
+        return None
+    return value_at({pointer[1:].split("/", 1)[0]: row[place].value}, pointer)
 
 
 def _text(contents: Mapping[str, str], name: str) -> str | None:
@@ -334,7 +390,9 @@ class _Sink:
         for spot, level in wanted:
             place = place_of(text, spot.pointer) if spot.pointer else 0
             line, column = moved(base, text, place or 0)
-            placed.append((place or 0, Kept(spot.rule, level, number, evse_id, operator, spot.pointer, line, column, spot.value, dict(spot.details))))
+            value = spot.value if spot.value is not None or not spot.pointer else _value_in(row, spot.pointer)
+            kept_one = Kept(spot.rule, level, number, evse_id, operator, spot.pointer, line, column, value, dict(spot.details))
+            placed.append((place or 0, kept_one))
         placed.sort(key=lambda pair: (pair[0], pair[1].rule, pair[1].pointer))
         self.outcome.kept.extend(entry for _, entry in placed)
 

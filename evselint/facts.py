@@ -5,7 +5,7 @@ A memo makes facts on demand and keeps them, within bounds; one whose keys never
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -25,12 +25,17 @@ TRIAL = 4000
 class Fact:
     """The value meant, the spots found in it, and the pointers below which it is unsound."""
 
-    __slots__ = ("spots", "unsound", "value", "written")
+    __slots__ = ("slice", "spots", "unsound", "value", "written")
 
     def __init__(
-        self, value: Any, spots: tuple[Spot, ...] = (), unsound: tuple[str, ...] = (), written: dict[str, str] | None = None
+        self,
+        value: Any,
+        spots: tuple[Spot, ...] = (),
+        unsound: tuple[str, ...] = (),
+        written: dict[str, str] | None = None,
+        slice_: bytes = b"",
     ) -> None:
-        self.value, self.spots, self.unsound, self.written = value, spots, unsound, written
+        self.value, self.spots, self.unsound, self.written, self.slice = value, spots, unsound, written, slice_
 
 
 class Memo(dict[Any, Fact]):
@@ -66,6 +71,7 @@ def field_memo(name: str, judgements: Judgements) -> Memo:
     required = name in required_fields()
     own = [judgement for judgement in judgements.by_field.get(name, []) if not judgement.prior]
     prior = [judgement for judgement in judgements.by_field.get(name, []) if judgement.prior]
+    groups = _grouped([*prior, *own])
     accepts: Callable[[Any], bool] | None = None
     pull_only = judgements.dialects.get("pull-only-key") if schema.node.get("x-pull-only") else None
 
@@ -108,10 +114,13 @@ def field_memo(name: str, judgements: Judgements) -> Memo:
         value = ABSENT if value is None else value
         if value is not ABSENT or not unsound:
             values = {} if value is ABSENT else {name: value}
-            spots += judged(prior, values, [])
-            spots += judged(own, values, [*unsound, *explained])
+            if right and b"\\" not in slice_:
+                spots += judged(_worth_asking(groups, slice_), values, [])
+            else:
+                spots += judged(prior, values, [])
+                spots += judged(own, values, [*unsound, *explained])
         written = dict(sorted(reading.written.items(), key=lambda pair: -len(pair[0]))) or None
-        return Fact(value, tuple(_as_written(spot, written) for spot in spots), tuple(unsound), written)
+        return Fact(value, tuple(placed_as_written(spot, written) for spot in spots), tuple(unsound), written, slice_)
 
     def absent() -> Fact:
         spots = []
@@ -126,24 +135,34 @@ def field_memo(name: str, judgements: Judgements) -> Memo:
     return Memo(make)
 
 
+Group = tuple[Callable[[bytes], Any] | None, bool, list[Judgement]]
+
+
+def _grouped(judgements: list[Judgement]) -> list[Group]:
+    """Judgements with the same filter together: the filter, whether a match means "ask", and who is asked."""
+    groups: dict[Any, Group] = {}
+    for each in judgements:
+        if each.plain is not None:
+            groups.setdefault((True, each.plain), (each.plain.fullmatch, False, []))[2].append(each)
+        elif each.suspect is not None:
+            groups.setdefault((False, each.suspect), (each.suspect.search, True, []))[2].append(each)
+        else:
+            groups.setdefault(None, (None, True, []))[2].append(each)
+    return list(groups.values())
+
+
+def _worth_asking(groups: list[Group], slice_: bytes) -> Iterator[Judgement]:
+    for matches, asked_if, judgements in groups:
+        if matches is None or (matches(slice_) is not None) is asked_if:
+            yield from judgements
+
+
 def envelope_fact(value: Any) -> Fact:
     """A fact of the envelope as a fact of the record."""
     return Fact(ABSENT if value is None else value)
 
 
-def crossing_memo(names: tuple[str, ...], across: list[Judgement]) -> Memo:
-    """The memo of the judgements that read the fields ``names``, from their facts to what is found."""
-
-    def make(facts: tuple[Fact, ...]) -> Fact:
-        values = {name: fact.value for name, fact in zip(names, facts, strict=True) if fact.value is not ABSENT}
-        unsound = [pointer for fact in facts for pointer in fact.unsound]
-        written = {place: given for fact in facts if fact.written for place, given in fact.written.items()}
-        return Fact(None, tuple(_as_written(spot, written) for spot in judged(across, values, unsound)))
-
-    return Memo(make)
-
-
-def judged(judgements: list[Judgement], values: dict[str, Any], unsound: list[str]) -> Iterator[Spot]:
+def judged(judgements: Iterable[Judgement], values: dict[str, Any], unsound: list[str]) -> Iterator[Spot]:
     """What judgements find in values, but nothing at unsound places."""
     for judgement in judgements:
         if unsound and len(judgement.reads) > 1 and any(_covers(path, pointer) for path in judgement.paths for pointer in unsound):
@@ -165,7 +184,7 @@ def _covers(path: str, pointer: str) -> bool:
     return True
 
 
-def _as_written(spot: Spot, written: dict[str, str] | None) -> Spot:
+def placed_as_written(spot: Spot, written: dict[str, str] | None) -> Spot:
     """The spot with its pointer leading into the text as given."""
     if written:
         for place, given in written.items():
@@ -313,7 +332,7 @@ class Odd:
 
     def as_written(self, spot: Spot) -> Spot:
         """The spot with its pointer leading into the record as given."""
-        return _as_written(spot, self.written)
+        return placed_as_written(spot, self.written)
 
 
 class Unread(Odd):

@@ -37,15 +37,23 @@ Judge = Callable[[Values], Iterator[Spot]]
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A callable and the fields it reads; ``paths`` are what it looks at, to keep it off unsound places.
+    """A callable, the fields it reads, and what makes asking it unnecessary.
 
+    ``paths`` are what it looks at: they keep it off unsound places, and tell which part of a field it depends on.
     One that is ``prior`` explains unsound places: where it finds something, the schema's finding is left out.
+    A field's slice that matches ``plain`` as a whole, or holds nothing that matches ``suspect``, cannot be at fault;
+    a judgement of several fields is asked only if one of ``suspects`` matches, or one text of ``occurs`` (first field)
+    stands in another field (second).
     """
 
     reads: tuple[str, ...]
     paths: tuple[str, ...]
     judge: Judge
     prior: bool = False
+    plain: re.Pattern[bytes] | None = None
+    suspect: re.Pattern[bytes] | None = None
+    suspects: Mapping[str, re.Pattern[bytes]] = field(default_factory=dict)
+    occurs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -53,7 +61,7 @@ class Judgements:
     """All enabled rules, sorted by who asks them."""
 
     by_field: dict[str, list[Judgement]] = field(default_factory=dict)
-    across: dict[tuple[str, ...], list[Judgement]] = field(default_factory=dict)
+    across: list[Judgement] = field(default_factory=list)
     schema: dict[tuple[str, str], int] = field(default_factory=dict)
     dialects: dict[str, int] = field(default_factory=dict)
     reading: dict[str, int] = field(default_factory=dict)
@@ -101,7 +109,7 @@ def _add(compiled: Judgements, judgement: Judgement) -> None:
     if len(judgement.reads) == 1:
         compiled.by_field.setdefault(judgement.reads[0], []).append(judgement)
     else:
-        compiled.across.setdefault(judgement.reads, []).append(judgement)
+        compiled.across.append(judgement)
 
 
 def _everywhere(paths: tuple[str, ...]) -> Iterator[str]:
@@ -253,7 +261,10 @@ def _on_values(index: int, rule: Rule, verb: Verb, check: Any, path: str) -> Jud
                 place, shown = _pointed(pointer, value, rule.at)
                 yield Spot(index, place, answer.get("value", shown), answer)
 
-    return Judgement(_reads(path, others), (path, *rule.when), judge, rule.prior)
+    reads = _reads(path, others)
+    plain, suspect = getattr(check, "plain", None), getattr(check, "suspect", None)
+    suspects = {first: suspect} if suspect is not None and len(reads) > 1 else {}
+    return Judgement(reads, (path, *rule.when), judge, rule.prior, plain, suspect, suspects, rule.occurs)
 
 
 def _presence(index: int, rule: Rule, path: str) -> Judgement:
@@ -266,6 +277,10 @@ def _presence(index: int, rule: Rule, path: str) -> Judgement:
                 yield Spot(index, pointer, value, {})
 
     return Judgement(_reads(path, others), (path, *rule.when), judge)
+
+
+# What stands for the part of an EvseID that names country and operator: ``DE*ABC*E`` of ``DE*ABC*E1``.
+OPERATOR_OF_ID = "EvseID.operator"
 
 
 def _places(value: Any, parts: tuple[str, ...], pointer: str, parent: Any) -> Iterator[tuple[str, Any, Any]]:
@@ -282,7 +297,8 @@ def _places(value: Any, parts: tuple[str, ...], pointer: str, parent: Any) -> It
 def _across(index: int, rule: Rule, verb: Verb) -> Judgement:
     holds, others = _guard(rule.when)
     check = verb.make(**rule.arguments)
-    reads = tuple(dict.fromkeys((*(first_of(path) for path in rule.reads), *(first_of(path) for path in rule.fields), *others)))
+    paths = (*(rule.reads or rule.fields), *rule.when)
+    reads = tuple(dict.fromkeys((*(first_of(path) for path in rule.reads or rule.fields), *others)))
     default = "/" + "/".join(parts_of(rule.fields[0])) if rule.fields else ""
 
     def judge(values: Values) -> Iterator[Spot]:
@@ -290,13 +306,14 @@ def _across(index: int, rule: Rule, verb: Verb) -> Judgement:
             return
         for answer in check(values):
             pointer = answer.get("pointer", default)
-            value = answer["value"] if "value" in answer else _value_at(values, pointer)
+            value = answer["value"] if "value" in answer else value_at(values, pointer)
             yield Spot(index, pointer, value, answer)
 
-    return Judgement(_reads(reads[0], reads[1:]), (*rule.reads, *rule.fields, *rule.when), judge)
+    suspects = getattr(check, "suspects", {})
+    return Judgement(_reads(reads[0], reads[1:]), paths, judge, suspects=suspects, occurs=rule.occurs)
 
 
-def _value_at(values: Values, pointer: str) -> Any:
+def value_at(values: Values, pointer: str) -> Any:
     """The value at a pointer into the values, None if there is none."""
     found: Any = values
     for part in pointer[1:].split("/") if pointer else ():

@@ -26,7 +26,7 @@ COMPILED = "book.compiled.json"
 NOT_RULES = frozenset({"errata.toml", "profiles.toml", "score.toml"})
 TEXT_KEYS = ("name", "title", "check", "message", "severity", "aspect", "group", "why", "fix", "since")
 LIST_KEYS = ("source", "bad", "good")
-OPTIONAL_KEYS = ("field", "reads", "when", "at", "pull", "trap", "fixable", "prior")
+OPTIONAL_KEYS = ("field", "reads", "when", "at", "pull", "trap", "fixable", "prior", "occurs")
 RESERVED = frozenset((*TEXT_KEYS, *LIST_KEYS, *OPTIONAL_KEYS))
 ASPECTS = ("correctness", "completeness", "hygiene")
 LEVELS = (*SEVERITIES, "off")
@@ -62,6 +62,7 @@ class Rule:
     trap: str | None = None
     fixable: bool = False
     prior: bool = False
+    occurs: tuple[tuple[str, str], ...] = ()
     arguments: Mapping[str, Any] = field(default_factory=dict)
     pack: str = ""
 
@@ -171,7 +172,14 @@ def rule_from(code: str, entry: Mapping[str, Any], pack: str) -> Rule:
         **{key: entry[key] for key in ("when", "at", "pull", "trap", "fixable", "prior") if key in entry},
         arguments={key: value for key, value in entry.items() if key not in RESERVED},
         pack=pack,
+        occurs=_pairs(entry.get("occurs", ())),
     )
+
+
+def _pairs(occurs: Sequence[Any]) -> tuple[tuple[str, str], ...]:
+    """One pair of fields, or a list of them, as pairs."""
+    pairs = [occurs] if occurs and isinstance(occurs[0], str) else occurs
+    return tuple((first, second) for first, second in pairs)
 
 
 def matches(rule: Rule, selector: str) -> bool:
