@@ -19,7 +19,7 @@ from evselint.config import Settings
 from evselint.facts import Fact, Memo, Odd, Unread, envelope_fact, field_memo
 from evselint.fields import ENVELOPE_NAMES, FIELD_NAMES
 from evselint.judgements import Judgement, Judgements, Spot, compile_rules, value_at
-from evselint.lenses import Crossing, Lens, crossing_memo, found_across, lenses_of, looking_through
+from evselint.lenses import Crossing, Lens, crossing_memo, found_across, grouped, looking_through
 from evselint.overrides import Overrides
 from evselint.read.pieces import EnvelopeFacts, Piece, guessed_records
 from evselint.read.scan import place_of, whole_object
@@ -97,22 +97,19 @@ class Judge:
 
     def _cross(self) -> None:
         """Put judgements of several fields together that look through the same lenses."""
-        groups: dict[tuple[Lens, ...], list[Judgement]] = {}
         for judgement in self.judgements.across:
             if judgement.occurs:
                 pairs = tuple((PLACES[first], PLACES[second]) for first, second in judgement.occurs)
                 self.occurrences.append((pairs, judgement))
-            else:
-                groups.setdefault(lenses_of(judgement), []).append(judgement)
         seen: dict[Lens, int] = {}
-        for lenses, across in groups.items():
+        for lenses, across in grouped([each for each in self.judgements.across if not each.occurs]):
             places = []
             for lens in lenses:
                 look = looking_through(lens)
                 if look is not None and lens not in seen:
                     seen[lens] = len(PLACES) + len(self.looks)
-                    self.looks.append((Memo(look), PLACES[lens[0]]))
-                places.append(seen[lens] if look is not None else PLACES[lens[0]])
+                    self.looks.append((Memo(look), PLACES[lens.field]))
+                places.append(seen[lens] if look is not None else PLACES[lens.field])
             self.crossings.append((crossing_memo(lenses, across), itemgetter(*places)))
 
     def ask_again(self, judgements: Iterable[Judgement], row: list[Fact]) -> Fact:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -16,7 +16,48 @@ from evselint.checks.meaning import ABSENT
 from evselint.facts import Fact, Memo, judged, placed_as_written
 from evselint.judgements import OPERATOR_OF_ID, Judgement, Spot, first_of, parts_of
 
-Lens = tuple[str, str, "re.Pattern[bytes] | None"]  # field, path within the record, what is suspicious in it
+# These differ from record to record; what depends on a whole one of them is kept apart from what does not.
+VARIED = frozenset(
+    {
+        "lastUpdate",
+        "EvseID",
+        "ChargingPoolID",
+        "ChargingStationID",
+        "ChargingStationNames",
+        "ChargingStationImage",
+        "Address",
+        "GeoCoordinates",
+        "AdditionalInfo",
+        "ChargingStationLocationReference",
+        "GeoChargingPointEntrance",
+    }
+)
+MOST_LENSES = 6
+
+
+class Lens(NamedTuple):
+    """One field, the paths into it that matter, and the pattern of what is suspicious if nothing else matters."""
+
+    field: str
+    paths: tuple[str, ...]
+    suspicious: re.Pattern[bytes] | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it shows the field as it is."""
+        return self.suspicious is None and self.paths == (self.field,)
+
+    @property
+    def is_summary(self) -> bool:
+        """Whether it shows less than a judgement needs to name what it finds."""
+        return self.suspicious is not None or OPERATOR_OF_ID in self.paths
+
+    @property
+    def varies(self) -> bool:
+        """Whether its facts rarely repeat."""
+        return self.is_whole and self.field in VARIED
+
+
 OPERATOR = re.compile(r"[A-Za-z]{2}\*?[A-Za-z0-9]{3}\*?E|\+?[0-9]{1,3}\*[0-9]{3}\*", re.ASCII)
 NOTHING = Fact(ABSENT)
 
@@ -24,33 +65,63 @@ NOTHING = Fact(ABSENT)
 def lenses_of(judgement: Judgement) -> tuple[Lens, ...]:
     """What a judgement depends on, one lens a field."""
     relative = any(path.startswith(".") for path in judgement.paths)
-    lenses: list[Lens] = []
+    lenses = []
     for name in judgement.reads:
-        paths = {_static(path) for path in judgement.paths if not path.startswith(".") and first_of(path) == name}
+        paths = {path for path in judgement.paths if not path.startswith(".") and first_of(path) == name}
         if name in judgement.suspects:
-            lenses.append((name, name, judgement.suspects[name]))
-        elif len(paths) == 1 and not relative:
-            lenses.append((name, paths.pop(), None))
+            lenses.append(Lens(name, (name,), judgement.suspects[name]))
+        elif relative or name in paths or any("**" in path for path in paths):
+            lenses.append(Lens(name, (name,)))
         else:
-            lenses.append((name, name, None))
+            lenses.append(Lens(name, tuple(sorted(paths))))
     return tuple(lenses)
 
 
-def _static(path: str) -> str:
-    """The part of a path before the first ``[*]`` or ``**``."""
-    parts = parts_of(path)
-    fixed = next((index for index, part in enumerate(parts) if part in ("*", "**") or part.isdigit()), len(parts))
-    return ".".join(parts[:fixed])
+def grouped(judgements: Sequence[Judgement]) -> list[tuple[tuple[Lens, ...], list[Judgement]]]:
+    """Judgements that can share a memo, with the lenses they need together."""
+    exact: dict[tuple[Lens, ...], list[Judgement]] = {}
+    for judgement in judgements:
+        exact.setdefault(lenses_of(judgement), []).append(judgement)
+    packed: list[tuple[tuple[Lens, ...], list[Judgement]]] = []
+    for lenses, members in sorted(exact.items(), key=lambda pair: (-len(pair[0]), str(pair[0]))):
+        for place, (others, theirs) in enumerate(packed):
+            union = _union(others, lenses)
+            if _may_share(lenses, others, union):
+                packed[place] = (union, [*theirs, *members])
+                break
+        else:
+            packed.append((lenses, members))
+    return packed
+
+
+def _union(first: tuple[Lens, ...], second: tuple[Lens, ...]) -> tuple[Lens, ...]:
+    """Lenses that show what both show, one a field."""
+    by_field = {lens.field: lens for lens in first}
+    for lens in second:
+        other = by_field.get(lens.field, lens)
+        if other == lens or lens.is_whole or other.is_whole:
+            by_field[lens.field] = lens if lens.is_whole else other
+        else:
+            by_field[lens.field] = Lens(lens.field, tuple(sorted({*other.paths, *lens.paths})))
+    return tuple(by_field.values())
+
+
+def _may_share(lenses: tuple[Lens, ...], others: tuple[Lens, ...], union: tuple[Lens, ...]) -> bool:
+    """Whether one memo for both pays: both repeat, or what one needs the other needs anyway."""
+    if any(lens.is_summary for lens in (*lenses, *others)):
+        return False
+    if {lens.field for lens in union if lens.varies}:
+        return set(union) == set(others) and {lens for lens in others if lens.varies} == {lens for lens in lenses if lens.varies}
+    return len(union) <= MOST_LENSES
 
 
 def looking_through(lens: Lens) -> Callable[[Fact], Fact] | None:
     """What turns a field's fact into the fact that a judgement depends on; None if that is the fact itself."""
-    name, path, pattern = lens
-    if pattern is not None:
-        return _suspicion(pattern)
-    if path == OPERATOR_OF_ID:
+    if lens.suspicious is not None:
+        return _suspicion(lens.suspicious)
+    if lens.paths == (OPERATOR_OF_ID,):
         return _operator()
-    return None if path == name else _part(name, parts_of(path)[1:])
+    return None if lens.is_whole else _part(tuple(parts_of(path)[1:] for path in lens.paths))
 
 
 def _suspicion(pattern: re.Pattern[bytes]) -> Callable[[Fact], Fact]:
@@ -83,27 +154,36 @@ def _operator() -> Callable[[Fact], Fact]:
     return look
 
 
-def _part(name: str, parts: tuple[str, ...]) -> Callable[[Fact], Fact]:
+def _part(paths: tuple[tuple[str, ...], ...]) -> Callable[[Fact], Fact]:
     known: dict[bytes, Fact] = {}
 
     def look(fact: Fact) -> Fact:
-        value: Any = fact.value
-        for part in parts:
-            value = value.get(part) if isinstance(value, dict) else None
-        if fact.unsound or fact.written:
+        if fact.unsound or fact.written or fact.value is ABSENT:
             return fact
-        if value is None:
-            return NOTHING
+        value = _only(fact.value, paths)
         key = msgspec.json.encode(value)
         if key not in known:
             if len(known) > 10_000:
                 known.clear()
-            for part in reversed(parts):
-                value = {part: value}
             known[key] = Fact(value)
         return known[key]
 
     return look
+
+
+def _only(value: Any, paths: Sequence[tuple[str, ...]]) -> Any:
+    """A value with nothing left but what ``paths`` lead to."""
+    if any(not path for path in paths):
+        return value
+    if isinstance(value, list):
+        return [_only(each, [path[1:] for path in paths if path[0] in ("*", str(index))]) for index, each in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    kept = {}
+    for key in dict.fromkeys(path[0] for path in paths):
+        if key in value:
+            kept[key] = _only(value[key], [path[1:] for path in paths if path[0] == key])
+    return kept
 
 
 class Crossing(Fact):
@@ -118,9 +198,9 @@ class Crossing(Fact):
 
 def crossing_memo(lenses: tuple[Lens, ...], judgements: Sequence[Judgement]) -> Memo:
     """The memo of judgements that look through the same lenses, from the facts seen to what is found."""
-    names = [name for name, _, _ in lenses]
-    summarised = any(pattern is not None or path == OPERATOR_OF_ID for _, path, pattern in lenses)
-    watched = [place for place, (_, _, pattern) in enumerate(lenses) if pattern is not None]
+    names = [lens.field for lens in lenses]
+    summarised = any(lens.is_summary for lens in lenses)
+    watched = [place for place, lens in enumerate(lenses) if lens.suspicious is not None]
 
     def make(facts: tuple[Fact, ...]) -> Fact:
         if watched:

@@ -16,7 +16,7 @@ from evselint.engine import LEVELS, Engine, Kept, NotProven, Outcome, Tally, cha
 from evselint.judgements import compile_rules
 from evselint.overrides import Overrides
 from evselint.read.pieces import EnvelopeEnd, Part, Piece, Planner
-from evselint.read.source import Reader, Source, Trouble, opened, reading
+from evselint.read.source import LARGEST_UNPACKED, Reader, Source, Trouble, opened, reading
 from evselint.report import Findings, InputFacts, OperatorFacts, Report
 from evselint.rulebook import Rule, check_selectors, choose, load_book
 
@@ -51,12 +51,17 @@ class Task:
 
 
 def lint_files(
-    paths: Sequence[str], settings: Settings, *, keep: int | None = None, progress: Progress | None = None
+    paths: Sequence[str],
+    settings: Settings,
+    *,
+    keep: int | None = None,
+    progress: Progress | None = None,
+    largest: int = LARGEST_UNPACKED,
 ) -> Report:
     """Check ``paths`` (files, ``-`` for standard input) and return the Report.
 
     ``keep``: so many findings of each rule are kept (None: all); counts are exact in any case.
-    ``progress`` is told bytes done and bytes in all. Raises Unreadable, UsageError, BookError.
+    ``progress`` is told bytes done and bytes in all. ``largest``: to so many bytes a compressed file may unpack. Raises Unreadable, UsageError, BookError.
     """
     book = load_book(settings.packs)
     chosen = choose(book, settings)
@@ -66,15 +71,15 @@ def lint_files(
     severities = {index: chosen[rule.code] for index, rule in rules.items() if rule.code in chosen}
     plan = Plan(rules, severities, settings, keep)
     compile_rules((index, rules[index]) for index in severities)
-    with Run(plan, paths, progress) as run:
+    with Run(plan, paths, progress, largest) as run:
         return run.report()
 
 
 class Run:
     """One run over all inputs."""
 
-    def __init__(self, plan: Plan, paths: Sequence[str], progress: Progress | None) -> None:
-        self.plan, self.paths, self.progress = plan, paths, progress
+    def __init__(self, plan: Plan, paths: Sequence[str], progress: Progress | None, largest: int) -> None:
+        self.plan, self.paths, self.progress, self.largest = plan, paths, progress, largest
         self.rules = list(plan.rules.values())
         self.findings = Findings(self.rules)
         self.totals: dict[Any, Tally] = {}
@@ -100,7 +105,7 @@ class Run:
 
     def report(self) -> Report:
         """Do it."""
-        sources = [self._stack.enter_context(opened(path)) for path in self.paths]
+        sources = [self._stack.enter_context(opened(path, self.largest)) for path in self.paths]
         self._total = sum(source.size for source in sources)
         jobs = self.plan.settings.jobs or (os.cpu_count() or 1 if self._total > WORTH_WORKERS else 1)
         if jobs > 1:

@@ -21,12 +21,13 @@ from evselint.config import Settings
 from evselint.finding import Finding
 from evselint.judgements import parts_of
 from evselint.places import rules_folder
+from evselint.read.source import LARGEST_UNPACKED
 from evselint.rulebook import Rule, load_book, read_pack
 from evselint.run import lint_files
 
 ENVELOPE = {"ActionType": "fullLoad", "OperatorID": "DE*EVL", "OperatorName": "EVL Example Charging"}
 TODAY = date(2026, 11, 23)
-OWN_KEYS = frozenset({"also", "only", "profile"})
+OWN_KEYS = frozenset({"also", "only", "profile", "limit"})
 
 
 def prove(pack: str) -> list[str]:
@@ -68,7 +69,7 @@ def raised(example: Mapping[str, Any], settings: Settings) -> list[Finding]:
     try:
         with open(handle, "wb") as stream:
             stream.write(content_of(example))
-        with lint_files([name], settings) as report:
+        with lint_files([name], settings, largest=example.get("limit", LARGEST_UNPACKED)) as report:
             return list(report.findings)
     finally:
         os.unlink(name)
