@@ -1,0 +1,70 @@
+"""Every rule holds what its own examples promise, and says why, how to mend it, and where that is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from evselint.config import Settings
+from evselint.engine import Engine
+from evselint.rulebook import Rule, load_book
+from evselint.run import Plan
+from evselint.testing import TODAY, failures_of, prove
+
+BOOK = load_book()
+SETTINGS = Settings(date=TODAY, jobs=1)
+ENGINES: dict[str, Engine] = {}
+
+
+@pytest.fixture(autouse=True)
+def _engines_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Setting up the rules takes far longer than checking an example."""
+    make = Plan.engine
+
+    def kept(plan: Plan) -> Engine:
+        settings = plan.settings
+        key = str((sorted(plan.severities.items()), settings.profile, settings.sub_operators))
+        if key not in ENGINES:
+            ENGINES[key] = make(plan)
+        return ENGINES[key]
+
+    monkeypatch.setattr(Plan, "engine", kept)
+
+
+@pytest.fixture(params=BOOK.values(), ids=list(BOOK))
+def rule(request: pytest.FixtureRequest) -> Rule:
+    return request.param
+
+
+def test_examples_hold(rule: Rule) -> None:
+    assert list(failures_of(rule, SETTINGS)) == []
+
+
+def test_rule_explains_itself(rule: Rule) -> None:
+    assert len(rule.why) > 20
+    assert len(rule.fix) > 10
+    assert all(source.strip() for source in rule.source)
+    assert rule.bad
+    assert rule.good
+
+
+def test_name_is_one_lower_case_word_with_hyphens(rule: Rule) -> None:
+    assert rule.name == rule.name.lower()
+    assert not set(rule.name) & set(" _")
+
+
+def test_names_are_unique() -> None:
+    assert [name for name, times in Counter(rule.name for rule in BOOK.values()).items() if times > 1] == []
+
+
+def test_a_code_is_given_once_in_all_packs(checkout: Path) -> None:
+    lines = [line for pack in (checkout / "rules").glob("*.toml") for line in pack.read_text("utf-8").splitlines()]
+    codes = Counter(line.strip() for line in lines if line.startswith("[EV"))
+    assert [code for code, times in codes.items() if times > 1] == []
+    assert {code.strip("[]") for code in codes} == set(BOOK)
+
+
+def test_a_pack_proves_itself(checkout: Path) -> None:
+    assert prove(str(checkout / "rules" / "fleet.toml")) == []
