@@ -32,7 +32,7 @@ class Spot(NamedTuple):
     details: Mapping[str, Any]
 
 
-Judge = Callable[[Values], Iterator[Spot]]
+Judge = Callable[[Values], Iterable[Spot]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +113,9 @@ def _add(compiled: Judgements, judgement: Judgement) -> None:
 
 
 def _everywhere(paths: tuple[str, ...]) -> Iterator[str]:
-    for path in paths:
-        if path == "**":
-            yield from (f"{name}.**" for name in (*FIELD_NAMES, *ENVELOPE_NAMES[:3]))
-        else:
-            yield path
+    """Each path once, ``**`` as every text of the record and of its envelope."""
+    everywhere = (*(f"{name}.**" for name in FIELD_NAMES), *ENVELOPE_NAMES[:3])
+    yield from dict.fromkeys(each for path in paths for each in (everywhere if path == "**" else (path,)))
 
 
 def verb_named(name: str, rule: Rule | None = None) -> Verb:
@@ -250,21 +248,54 @@ def _on_values(index: int, rule: Rule, verb: Verb, check: Any, path: str) -> Jud
     first, rest = first_of(path), parts_of(path)[1:]
     accepts, takes_bool = verb.accepts, bool in verb.accepts
 
-    def judge(values: Values) -> Iterator[Spot]:
-        for pointer, value, parent in select(values.get(first), rest, f"/{first}"):
-            if not isinstance(value, accepts) or (isinstance(value, bool) and not takes_bool):
-                continue
-            if not holds(values, parent):
-                continue
-            answer = check(value)
-            if answer is not None:
-                place, shown = _pointed(pointer, value, rule.at)
-                yield Spot(index, place, answer.get("value", shown), answer)
+    def asked(pointer: str, value: Any) -> Iterable[Spot]:
+        if not isinstance(value, accepts) or (value.__class__ is bool and not takes_bool):
+            return ()
+        answer = check(value)
+        if answer is None:
+            return ()
+        place, shown = _pointed(pointer, value, rule.at)
+        return (Spot(index, place, answer.get("value", shown), answer),)
 
+    judge = _judge_for(first, rest, holds if rule.when else None, asked)
     reads = _reads(path, others)
     plain, suspect = getattr(check, "plain", None), getattr(check, "suspect", None)
     suspects = {first: suspect} if suspect is not None and len(reads) > 1 else {}
     return Judgement(reads, (path, *rule.when), judge, rule.prior, plain, suspect, suspects, rule.occurs)
+
+
+def _judge_for(
+    first: str,
+    rest: tuple[str, ...],
+    holds: Callable[[Values, Any], bool] | None,
+    asked: Callable[[str, Any], Iterable[Spot]],
+) -> Judge:
+    """A judge of the values at one path; the plain paths, which are most, without a detour."""
+    own = f"/{first}"
+    if not rest and holds is None:
+
+        def judge_field(values: Values) -> Iterable[Spot]:
+            return asked(own, values.get(first))
+
+        return judge_field
+
+    if len(rest) == 1 and holds is None and rest[0] not in ("*", "**") and not rest[0].isdigit():
+        name = rest[0]
+
+        def judge_member(values: Values) -> Iterable[Spot]:
+            owner = values.get(first)
+            return asked(f"{own}/{name}", owner.get(name)) if isinstance(owner, dict) else ()
+
+        return judge_member
+
+    def judge_path(values: Values) -> Iterable[Spot]:
+        spots: list[Spot] = []
+        for pointer, value, parent in select(values.get(first), rest, own):
+            if holds is None or holds(values, parent):
+                spots.extend(asked(pointer, value))
+        return spots
+
+    return judge_path
 
 
 def _presence(index: int, rule: Rule, path: str) -> Judgement:

@@ -10,7 +10,7 @@ import pytest
 from evselint.config import Settings
 from evselint.engine import Engine
 from evselint.rulebook import Rule, load_book
-from evselint.run import Plan
+from evselint.run import Plan, lint_files
 from evselint.testing import TODAY, failures_of, prove
 
 BOOK = load_book()
@@ -68,3 +68,33 @@ def test_a_code_is_given_once_in_all_packs(checkout: Path) -> None:
 
 def test_a_pack_proves_itself(checkout: Path) -> None:
     assert prove(str(checkout / "rules" / "fleet.toml")) == []
+
+
+# The faults of the push that Hubject's guide shows: place in the sample, and the rule that finds it.
+FAULTS_OF_THE_GUIDE = [
+    ("Voltage does not fit AC_3_PHASE", "EV524", "/ChargingFacilities/0/Voltage"),
+    ("Mode_4 on alternating current", "EV554", "/ChargingFacilities/0/ChargingModes"),
+    ("roaming without a way to authenticate", "EV633", "/AuthenticationModes"),
+    ("hotline number made up", "EV740", "/HotlinePhoneNumber"),
+    ("entrance where the charging point is", "EV415", "/GeoChargingPointEntrance"),
+    ("hub operator not filled in", "EV710", "/HubOperatorID"),
+    ("capacity without a store", "EV572", "/MaxCapacity"),
+    ("garage without parking facility", "EV321", "/AccessibilityLocation"),
+    ("street in capitals", "EV315", "/Address/Street"),
+    ("fixed offset in a country with summer time", "EV332", "/Address/TimeZone"),
+    ("station called test", "EV712", "/ChargingStationID"),
+    ("information not in the local language", "EV736", "/AdditionalInfo"),
+    ("reservation offered", "EV642", "/ValueAddedServices/0"),
+    ("quotation mark behind the body", "EV017", ""),
+    ("EvseID not filled in", "EV710", "/EvseID"),
+    ("operator not filled in", "EV710", "/OperatorEvseData/OperatorID"),
+    ("optional fields left out", "EV594", "/HardwareManufacturer"),
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "pointer"), [fault[1:] for fault in FAULTS_OF_THE_GUIDE], ids=[fault[0] for fault in FAULTS_OF_THE_GUIDE]
+)
+def test_fault_of_the_guide_is_found_once(examples: Path, rule: str, pointer: str) -> None:
+    with lint_files([str(examples / "guide-sample.json")], SETTINGS) as report:
+        assert [(each.rule, each.pointer) for each in report.findings].count((rule, pointer)) == 1
