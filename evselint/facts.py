@@ -164,8 +164,12 @@ def envelope_fact(value: Any) -> Fact:
 
 def judged(judgements: Iterable[Judgement], values: dict[str, Any], unsound: list[str]) -> Iterator[Spot]:
     """What judgements find in values, but nothing at unsound places."""
+    if not unsound:
+        for judgement in judgements:
+            yield from judgement.judge(values)
+        return
     for judgement in judgements:
-        if unsound and len(judgement.reads) > 1 and any(_covers(path, pointer) for path in judgement.paths for pointer in unsound):
+        if len(judgement.reads) > 1 and any(_covers(path, pointer) for path in judgement.paths for pointer in unsound):
             continue
         for spot in judgement.judge(values):
             if not any(spot.pointer == pointer or spot.pointer.startswith(pointer + "/") or pointer.startswith(spot.pointer + "/") for pointer in unsound):
