@@ -74,6 +74,7 @@ class Outcome:
     kept: list[Kept] = field(default_factory=list)
     fixable: int = 0
     fleet: list[Any] = field(default_factory=list)
+    guessed: bool = False
 
 
 class NotProven(Exception):
@@ -150,6 +151,10 @@ class Engine:
     ) -> None:
         self.rules, self.severities, self.settings, self.overrides, self.keep = rules, severities, settings, overrides, keep
         self._judges: dict[tuple[str, bool], Judge] = {}
+        # How many findings of each rule this process has handed over: it sees its pieces in order, so what it
+        # has handed over stands before whatever comes.
+        self.handed_over: dict[int, int] = {}
+        self._generation = 0
         self._decode = msgspec.json.Decoder(Record).decode
         self._fields = attrgetter(*FIELD_NAMES)
 
@@ -172,6 +177,12 @@ class Engine:
             self._judges[profile, in_push] = Judge(self.rules, levels, self.settings.sub_operators)
         return self._judges[profile, in_push]
 
+    def start_over(self, generation: int) -> None:
+        """Findings handed over in an earlier generation may have been thrown away."""
+        if generation != self._generation:
+            self._generation = generation
+            self.handed_over.clear()
+
     # --- pieces ----------------------------------------------------------------------------------------------
 
     def check(self, piece: Piece, data: bytes, label: str) -> Outcome:
@@ -180,15 +191,17 @@ class Engine:
         if spans:
             return self._run(piece, data, spans, label, trusted=True)
         try:
-            return self._run(piece, data, guessed_records(piece, data), label, trusted=False)
+            outcome = self._run(piece, data, guessed_records(piece, data), label, trusted=False)
+            outcome.guessed = True
+            return outcome
         except NotProven:
             return self._run(piece, data, exact_records(piece, data), label, trusted=True)
 
-    def ids_in(self, piece: Piece, data: bytes, numbers: frozenset[int]) -> Iterator[Kept]:
+    def ids_in(self, piece: Piece, data: bytes, numbers: frozenset[int], *, guessed: bool) -> Iterator[Kept]:
         """EvseID, operator and place of the records with these numbers within a piece, as findings without a rule."""
         spans: Any = [(start - piece.start, end - piece.start) for start, end in piece.spans]
         lines = Lines(data)
-        for number, (start, end) in enumerate(spans or exact_records(piece, data)):
+        for number, (start, end) in enumerate(spans or (guessed_records if guessed else exact_records)(piece, data)):
             if number not in numbers:
                 continue
             text = data[start:end].decode("utf-8", "replace")
@@ -306,7 +319,7 @@ class _Sink:
         self.engine, self.judge, self.outcome, self.envelope, self.data, self.label = engine, judge, outcome, envelope, data, label
         self.operators: dict[Any, tuple[Tally, dict[Fact, int]]] = {}
         self.fatal: dict[Fact, bool] = {}
-        self.kept: dict[int, int] = {}
+        self.kept = dict(engine.handed_over)
         self.lines = Lines(data)
         own = engine.settings.operator
         self.otherwise = envelope.operator_id if isinstance(envelope.operator_id, str) else own
@@ -402,6 +415,7 @@ class _Sink:
                     tally.rules[key] = tally.rules.get(key, 0) + times
                     self.outcome.fixable += times * self._fixable(spot)
             self.outcome.tallies[operator] = tally
+        self.engine.handed_over = self.kept
 
 
 class Lines:

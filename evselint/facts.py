@@ -85,40 +85,49 @@ def field_memo(name: str, judgements: Judgements) -> Memo:
             accepts = schema.accepts()
         try:
             value = msgspec.json.decode(slice_)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            right = accepts(value)
+        except (msgspec.DecodeError, UnicodeDecodeError, UnicodeEncodeError, RecursionError):
             return _unreadable(name, slice_, judgements)
+        if not right or b"\\" in slice_ or value is None or pull_only is not None:
+            return considered(slice_, value, right)
+        if value.__class__ is not str and _repeated_keys(slice_, value):
+            return considered(slice_, value, right)
         spots: list[Spot] = []
+        values = {name: value}
+        for matches, asked_if, asked in groups:
+            if matches is None or (matches(slice_) is not None) is asked_if:
+                for judgement in asked:
+                    spots += judgement.judge(values)
+        return Fact(value, tuple(spots), (), None, slice_)
+
+    def considered(slice_: bytes, value: Any, right: bool) -> Fact:
+        """The fact of a slice that takes more than a glance."""
+        spots: list[Spot] = []
+        unsound: list[str] = []
+        reading = Reading()
         explained: frozenset[str] = frozenset()
         if pull_only is not None and value is not None:
             spots.append(Spot(pull_only, f"/{name}", value, {}))
-        repeated = _repeated_keys(slice_, value)
-        unsound: list[str] = []
-        reading = Reading()
-        try:
-            right = accepts(value)
-        except UnicodeEncodeError:
-            return _unreadable(name, slice_, judgements)
+        if repeated := _repeated_keys(slice_, value):
+            index = judgements.reading.get("duplicate-key")
+            if index is not None:
+                spots.append(Spot(index, f"/{name}{repeated}", repeated.rsplit("/", 1)[1], {"key": repeated}))
         if not right:
             value = meant(schema.schema, schema.node, value, f"/{name}", reading)
             spots += _dialect_spots(reading, judgements)
-            if value is not ABSENT:
-                explained = frozenset(spot.pointer for spot in judged(prior, {name: value}, []))
-                for breach in schema.breaches(value):
-                    index = judgement_of_breach(breach.keyword, breach.pointer, judgements)
-                    if breach.keyword != "required":
-                        unsound.append(breach.pointer)
-                    if index is not None and breach.pointer not in explained:
-                        spots.append(Spot(index, breach.pointer, breach.value, breach.details()))
-        if repeated and "duplicate-key" in judgements.reading:
-            spots.append(Spot(judgements.reading["duplicate-key"], f"/{name}{repeated}", repeated.rsplit("/", 1)[1], {"key": repeated}))
+        if not right and value is not ABSENT:
+            explained = frozenset(spot.pointer for spot in judged(prior, {name: value}, []))
+            for breach in schema.breaches(value):
+                index = judgement_of_breach(breach.keyword, breach.pointer, judgements)
+                if breach.keyword != "required":
+                    unsound.append(breach.pointer)
+                if index is not None and breach.pointer not in explained:
+                    spots.append(Spot(index, breach.pointer, breach.value, breach.details()))
         value = ABSENT if value is None else value
         if value is not ABSENT or not unsound:
             values = {} if value is ABSENT else {name: value}
-            if right and b"\\" not in slice_:
-                spots += judged(_worth_asking(groups, slice_), values, [])
-            else:
-                spots += judged(prior, values, [])
-                spots += judged(own, values, [*unsound, *explained])
+            spots += judged(prior, values, [])
+            spots += judged(own, values, [*unsound, *explained])
         written = dict(sorted(reading.written.items(), key=lambda pair: -len(pair[0]))) or None
         return Fact(value, tuple(placed_as_written(spot, written) for spot in spots), tuple(unsound), written, slice_)
 
@@ -149,12 +158,6 @@ def _grouped(judgements: list[Judgement]) -> list[Group]:
         else:
             groups.setdefault(None, (None, True, []))[2].append(each)
     return list(groups.values())
-
-
-def _worth_asking(groups: list[Group], slice_: bytes) -> Iterator[Judgement]:
-    for matches, asked_if, judgements in groups:
-        if matches is None or (matches(slice_) is not None) is asked_if:
-            yield from judgements
 
 
 def envelope_fact(value: Any) -> Fact:

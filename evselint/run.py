@@ -48,6 +48,7 @@ class Task:
     file: str
     size: int
     pieces: tuple[Piece, ...]
+    generation: int
 
 
 def lint_files(
@@ -88,12 +89,13 @@ class Run:
         self.failed = bytearray()
         self.loose: dict[tuple[int, str], int] = {}
         self.fleet: list[Any] = []
-        self.index: list[tuple[int, int, Piece]] = []
+        self.index: list[tuple[int, int, Piece, bool]] = []
         self.inputs: list[InputFacts] = []
         self.engine = plan.engine()
         self._stack = ExitStack()
         self._pool: Any = None
         self._done = 0
+        self.generation = 0
         self._total = 0
         self._maps: list[PlaceMap] = []
 
@@ -177,7 +179,7 @@ class Run:
         for piece, outcome in zip(task.pieces, outcomes, strict=True):
             base = self.records - places.first_record
             start = places.place(piece.start)
-            self.index.append((self.records, number, piece))
+            self.index.append((self.records, number, piece, outcome.guessed))
             for kept in outcome.kept:
                 line, column = kept.line + start[0], kept.column + (start[1] if kept.line == 0 else 1)
                 record = None if kept.record is None else kept.record + base
@@ -221,15 +223,15 @@ class Run:
     def _name_records(self, rule: int, reduction: Any, wanted: list[int], sources: Sequence[Source]) -> None:
         """Read the records in question once more, ask the reduction, and add its findings."""
         seen: dict[int, tuple[Kept, int]] = {}
-        firsts = [first for first, _, _ in self.index]
+        firsts = [first for first, _, _, _ in self.index]
         groups: dict[int, list[int]] = {}
         for each in wanted:
             groups.setdefault(bisect_right(firsts, each) - 1, []).append(each)
         for position, numbers in groups.items():
-            first, number, piece = self.index[position]
+            first, number, piece, guessed = self.index[position]
             with reading(sources[number]) as reader:
                 data = reader.read(piece.start, piece.end - piece.start)
-                for kept in self.engine.ids_in(piece, data, frozenset(each - first for each in numbers)):
+                for kept in self.engine.ids_in(piece, data, frozenset(each - first for each in numbers), guessed=guessed):
                     line, column = self._maps[number].place(piece.start)
                     at = kept._replace(line=kept.line + line, column=kept.column + (column if kept.line == 0 else 1))
                     seen[first + (kept.record or 0)] = (at, number)
@@ -381,7 +383,7 @@ class _Feeder:
                     break  # numbers of records must be given in order
         if not pieces and not others:
             return False
-        task = Task(self.source.label, self.source.file, self.source.size, tuple(pieces))
+        task = Task(self.source.label, self.source.file, self.source.size, tuple(pieces), self.run_.generation)
         self.pending.append((task, self._submit(task) if pieces else [], others))
         return True
 
@@ -402,10 +404,11 @@ class _Feeder:
                 if isinstance(later, Future):
                     later.cancel()
             self.pending.clear()
+            self.run_.generation += 1
             # Whatever came before the guessed piece in its batch is walked again with it.
             self.planner.reject(task.pieces[-1])
             if len(task.pieces) > 1:
-                kept = Task(task.label, task.file, task.size, task.pieces[:-1])
+                kept = Task(task.label, task.file, task.size, task.pieces[:-1], self.run_.generation)
                 self._settle(kept, self._submit(kept), [part for part in others if part_place(part) < task.pieces[-1].start])
             return True
         for piece in task.pieces:
@@ -430,6 +433,7 @@ def part_place(part: Part) -> int:
 
 def check_task(engine: Engine, task: Task, reader: Reader) -> list[Outcome] | None:
     """The outcomes of a task's pieces; None if the guessed one among them is no whole run of records."""
+    engine.start_over(task.generation)
     try:
         return [engine.check(piece, reader.read(piece.start, piece.end - piece.start), task.label) for piece in task.pieces]
     except NotProven:

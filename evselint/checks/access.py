@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from evselint.checks import filters
+from evselint.checks.filters import suspects
 from evselint.checks.plugs import DOMESTIC, offer_of
 from evselint.checks.shapes import country_of, strings, texts
 from evselint.checks.verb import RecordCheck, record_check
@@ -34,7 +36,7 @@ def public_without_limit() -> RecordCheck:
                     yield {"value": access, "found": found[0]}
                     return
 
-    return check
+    return suspects(check, dict.fromkeys(("ChargingStationNames", "AdditionalInfo"), filters.TELLING))
 
 
 @record_check

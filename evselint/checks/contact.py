@@ -9,7 +9,9 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+from evselint.checks import filters
 from evselint.checks.countries import country_names_match
+from evselint.checks.filters import plain
 from evselint.checks.shapes import country_of
 from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
 
@@ -105,7 +107,7 @@ def web_address() -> ValueCheck:
         fault = _fault_of_address(value)
         return {"fault": fault} if fault else None
 
-    return check
+    return plain(check, filters.WEB_ADDRESS)
 
 
 def _fault_of_address(text: str) -> str:

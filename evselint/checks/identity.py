@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from evselint.checks import filters
 from evselint.checks.countries import country_names_match
+from evselint.checks.filters import plain
 from evselint.checks.shapes import country_of
 from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
 
@@ -74,7 +76,7 @@ def din_with_plus() -> ValueCheck:
             return None
         return {"meant": "+" + spelling[3]}
 
-    return check
+    return plain(check, filters.IDENTIFIER)
 
 
 @value_check(str)
@@ -85,7 +87,7 @@ def whole_segments() -> ValueCheck:
         # A separator right after the letter E is in real use, so only what follows it is judged.
         return {} if "*" in value and ("**" in value or value.endswith("*")) else None
 
-    return check
+    return plain(check, filters.IDENTIFIER)
 
 
 @value_check(str)
@@ -95,7 +97,7 @@ def operator_of_three() -> ValueCheck:
     def check(value: Any) -> Answer:
         return {"read_as": value[3:6], "four": value[3:7]} if _FOUR_LETTER_OPERATOR.match(value) else None
 
-    return check
+    return plain(check, filters.IDENTIFIER)
 
 
 @record_check

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from evselint.checks import filters
 from evselint.checks.countries import SUMMER_TIME
+from evselint.checks.filters import plain, suspect
 from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
 
 _DECIMAL = re.compile(r"(-?[0-9]{1,3})\.([0-9]{1,20})", re.ASCII)
@@ -84,7 +86,7 @@ def one_blank_between() -> ValueCheck:
         tidy = " ".join(_SEPARATORS.split(value.strip()))
         return {"repair": tidy} if tidy != value else None
 
-    return check
+    return plain(check, filters.COORDINATES)
 
 
 @value_check(str, dict)
@@ -95,7 +97,7 @@ def on_earth() -> ValueCheck:
         point = point_of(value)
         return None if point is None or point.possible else {"latitude": point.latitude, "longitude": point.longitude}
 
-    return check
+    return plain(check, filters.COORDINATES)
 
 
 @value_check(str, dict)
@@ -110,7 +112,7 @@ def no_default_point() -> ValueCheck:
         twice = abs(point.latitude - point.longitude) < SAME_PLACE
         return {"latitude": point.latitude, "longitude": point.longitude} if default or twice else None
 
-    return check
+    return plain(check, filters.COORDINATES)
 
 
 @value_check(str, dict)
@@ -124,7 +126,7 @@ def exact_enough(*, decimals: int) -> ValueCheck:
             return None
         return {"found": point.decimals} if point.possible and unknown(value) is None else None
 
-    return check
+    return plain(check, filters.COORDINATES) if decimals <= filters.LEAST_DECIMALS else check
 
 
 @value_check(str)
@@ -135,7 +137,7 @@ def real_minutes() -> ValueCheck:
         parts = _DEGREES.fullmatch(value) if len(value) <= LONGEST_COORDINATES else None
         return {} if parts and (int(parts[3]) >= 60 or float(parts[4]) >= 60) else None
 
-    return check
+    return plain(check, filters.COORDINATES)
 
 
 @record_check
@@ -165,7 +167,7 @@ def utc_offset(*, case: str) -> ValueCheck:
         real = total <= longest and offset[3] in ("00", "15", "30", "45")
         return None if real or case != "impossible" else {}
 
-    return check
+    return suspect(check, filters.UNUSUAL_OFFSET)
 
 
 @value_check(dict)
@@ -191,4 +193,4 @@ def spot_in_facility() -> ValueCheck:
             return {"value": spot}
         return None
 
-    return check
+    return plain(check, filters.SPOT_IN_FACILITY)

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from evselint.checks import filters
 from evselint.checks.facility import fault_of
+from evselint.checks.filters import suspects
 from evselint.checks.plugs import (
     CEILING,
     DOMESTIC,
@@ -258,7 +260,7 @@ def power_in_text_agrees() -> RecordCheck:
                     yield {"pointer": f"/{field}/{index}/value", "value": text, **facts}
                     return
 
-    return check
+    return suspects(check, dict.fromkeys(("ChargingStationNames", "AdditionalInfo"), filters.TELLING))
 
 
 @record_check

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from evselint.checks import filters
 from evselint.checks.countries import ISO_639_1, LANGUAGES
+from evselint.checks.filters import plain, suspect, suspects
 from evselint.checks.shapes import country_of, objects, texts
 from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
 from evselint.checks.wording import (
@@ -35,7 +37,7 @@ def no_template() -> ValueCheck:
         found = template_in(value)
         return {"found": found} if found else None
 
-    return check
+    return suspect(check, filters.ODD)
 
 
 @value_check(str)
@@ -49,7 +51,7 @@ def no_placeholder(*, optional: bool = False) -> ValueCheck:
         counts_as_empty = optional and value.strip().lower() in EMPTY_TEXTS
         return {} if means_nothing(value) and not counts_as_empty else None
 
-    return check
+    return suspect(check, filters.EMPTYISH)
 
 
 @value_check(str)
@@ -60,7 +62,7 @@ def no_test_wording() -> ValueCheck:
         found = speaks_of_test(value)
         return {"found": found} if found else None
 
-    return check
+    return suspect(check, filters.TEST)
 
 
 @record_check
@@ -77,7 +79,7 @@ def test_is_marked() -> RecordCheck:
                     yield {"value": access, "found": found, "where": field}
                     return
 
-    return check
+    return suspects(check, dict.fromkeys(("ChargingStationNames", "AdditionalInfo"), filters.TELLING))
 
 
 @value_check(str)
@@ -88,7 +90,7 @@ def visible_characters() -> ValueCheck:
         found = invisible_in(value)
         return {"found": found, "repair": without_invisible(value)} if found else None
 
-    return check
+    return suspect(check, filters.ODD)
 
 
 @value_check(str)
@@ -99,7 +101,7 @@ def plain_blanks() -> ValueCheck:
         tidy = " ".join(value.split())
         return {"repair": tidy} if tidy and tidy != value else None
 
-    return check
+    return suspect(check, filters.ODD)
 
 
 @value_check(str)
@@ -113,7 +115,7 @@ def no_html() -> ValueCheck:
         shown = without_html(value)
         return {"found": found, "repair": shown} if shown else {"found": found}
 
-    return check
+    return suspect(check, filters.ODD)
 
 
 @value_check(str)
@@ -124,7 +126,7 @@ def readable_letters() -> ValueCheck:
         meant = garbled(value)
         return None if meant is None else {"meant": meant if meant != value else "not known, letters are lost"}
 
-    return check
+    return suspect(check, filters.ODD)
 
 
 @value_check(str)
@@ -135,7 +137,7 @@ def mixed_case() -> ValueCheck:
         longest = max((len(word) for word in value[:200].split()), default=0)
         return {"meant": value.title()} if longest > 4 and value.isupper() else None
 
-    return check
+    return suspect(check, filters.CAPITALS)
 
 
 @lru_cache(maxsize=1024)
@@ -158,7 +160,7 @@ def assigned_language() -> ValueCheck:
     def check(value: Any) -> Answer:
         return None if short_language(value[:40]) else {}
 
-    return check
+    return suspect(check, filters.OTHER_LANGUAGE)
 
 
 def _languages(value: object) -> list[str]:
@@ -180,7 +182,7 @@ def languages_differ() -> ValueCheck:
             seen.add(language if isinstance(language, str) else "")
         return None
 
-    return check
+    return suspect(check, filters.TWO_LANGUAGES)
 
 
 @value_check(list)
@@ -196,7 +198,7 @@ def english_first() -> ValueCheck:
         place = languages.index("en")
         return {"first": languages[0], "repair": [value[place], *value[:place], *value[place + 1 :]]}
 
-    return check
+    return plain(check, filters.ENGLISH_FIRST)
 
 
 @value_check(list)
@@ -210,7 +212,7 @@ def texts_differ() -> ValueCheck:
                 return {"one": seen[text], "other": language}
         return None
 
-    return check
+    return suspect(check, filters.TWO_TEXTS)
 
 
 @record_check

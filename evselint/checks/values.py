@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any
 
+from evselint.checks import filters
+from evselint.checks.filters import plain, suspect
 from evselint.checks.shapes import number
 from evselint.checks.verb import Answer, ValueCheck, value_check
 
@@ -85,7 +87,8 @@ def length(*, min: int = 0, max: int | None = None) -> ValueCheck:
         size = len(value)
         return {"length": size} if size < min or (max is not None and size > max) else None
 
-    return check
+    within = min <= filters.SHORTEST_IDENTIFIER and (max is None or max >= filters.LONGEST_IDENTIFIER)
+    return plain(check, filters.IDENTIFIER) if within else check
 
 
 @value_check(str)
@@ -95,7 +98,7 @@ def has_text() -> ValueCheck:
     def check(value: Any) -> Answer:
         return None if value.strip() else {}
 
-    return check
+    return suspect(check, filters.EMPTYISH)
 
 
 @value_check(str)
@@ -105,7 +108,7 @@ def upper_case() -> ValueCheck:
     def check(value: Any) -> Answer:
         return {"repair": value.upper()} if value.isascii() and value.upper() != value else None
 
-    return check
+    return plain(check, filters.IDENTIFIER)
 
 
 @value_check(list)

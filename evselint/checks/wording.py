@@ -29,14 +29,18 @@ _LETTER_LOST = "\ufffd"
 EMPTY_TEXTS = frozenset({"-", "--", ".", "n/a", "null", "none", "none none"})
 """Texts that count as not filled where a field is optional."""
 
-_NOTHING = frozenset(
+NOTHING = frozenset(
     {"na", "n/a", "n.a.", "n.a", "k.a.", "k.a", "none", "null", "nil", "nan", "undef", "undefined", "unknown"}
     | {"inconnu", "onbekend", "sconosciuto", "desconocido", "tbd", "tba", "todo", "yyy", "zzz", "asdf", "qwertz"}
     | {"foobar", "qwerty", "unbekannt", "keine angabe", "nicht bekannt", "not available"}
     | {"not specified", "no data", "to be defined"}
     | {"none none", "none,none", "null null", "undefined undefined"}
 )
-_FILLER = frozenset(".-–—_*?#/\\0oOxX, ")
+"""Texts that stand for a missing value, in small letters."""
+
+FILLER = frozenset(".-–—_*?#/\\0oOxX, ")
+"""Characters that say nothing, however many there are of them."""
+
 _SHEET_ERROR = re.compile(r"#(?:N/A|NV|REF|NAME\?|VALUE|WERT|BEZUG|DIV/0)!?", re.IGNORECASE)
 
 _TEST = re.compile(
@@ -63,9 +67,9 @@ def means_nothing(text: str) -> bool:
     bare = text.strip()
     if not bare or len(bare) > 40:
         return bare.lower().startswith("lorem ipsum")
-    if _FILLER.issuperset(bare):
+    if FILLER.issuperset(bare):
         return not bare.isalpha() or len(bare) > 2  # "O" and "Ox" may be names
-    return bare.lower() in _NOTHING or bool(_SHEET_ERROR.fullmatch(bare))
+    return bare.lower() in NOTHING or bool(_SHEET_ERROR.fullmatch(bare))
 
 
 def speaks_of_test(text: str) -> str | None:

@@ -13,12 +13,14 @@ from typing import Any
 
 from evselint.read.scan import WHITESPACE
 from evselint.read.source import Reader, Source, Trouble
-from evselint.read.walk import INNER_KEYS, Closed, Envelope, Span, Walker
+from evselint.read.walk import Closed, Envelope, Span, Walker
 
 PIECE = 1 << 20
 # An envelope may name its operator only behind its records; so many bytes are read before looking for it at the end.
 PATIENCE = 4 << 20
 TAIL = 1 << 16
+# Where one of these stands another list of records begins, so that a guess would be wrong.
+LIST_KEYS = (b'"EvseDataRecord"', b'"EVSEDataRecord"', b'"content"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,7 @@ class Planner:
         start = before - 1 + gap
         data = self._reader.read(before - 1, gap + PIECE + len(separator))
         cut = data.rfind(separator)
-        if not data.startswith(separator) or cut <= 0 or INNER_KEYS.search(data, gap, cut):
+        if not data.startswith(separator) or cut <= 0 or any(data.find(key, gap, cut) >= 0 for key in LIST_KEYS):
             return False
         frame, facts = self._leaping or (None, EnvelopeFacts())
         piece = Piece(start, before + cut, facts, frame != "documents", separator, gap)
