@@ -77,6 +77,11 @@ class Outcome:
     guessed: bool = False
 
 
+def operator_key(operator: Any, name: Any) -> tuple[str | None, str | None]:
+    """What tells operators apart: the id, or the name where there is no id."""
+    return (operator, None) if isinstance(operator, str) else (None, name if isinstance(name, str) else None)
+
+
 class NotProven(Exception):
     """A piece was cut wrongly, or holds something broken."""
 
@@ -206,12 +211,12 @@ class Engine:
                 continue
             text = data[start:end].decode("utf-8", "replace")
             contents = {member.key: text[member.start : member.end] for member in whole_object(text) or ()}
-            found = {name: _text(contents, name) for name in ("EvseID", "EvseId", "OperatorID")}
+            found = {name: _text(contents, name) for name in ("EvseID", "EvseId", "OperatorID", "OperatorName")}
             key = "EvseID" if found["EvseID"] is not None else "EvseId"
             line, column = moved(lines.at(start), text, place_of(text, f"/{key}") or 0)
             operator = found["OperatorID"] or piece.envelope.operator_id
             operator = operator if isinstance(operator, str) else self.settings.operator
-            yield Kept(-1, "", number, found[key], operator, f"/{key}", line, column, found[key], {})
+            yield Kept(-1, "", number, found[key], operator, f"/{key}", line, column, found[key], {"operator": operator_key(operator, found["OperatorName"] or piece.envelope.operator_name)})
 
     def _run(self, piece: Piece, data: bytes, spans: Any, label: str, *, trusted: bool) -> Outcome:
         judge = self.judge(piece.envelope.kind)
@@ -295,6 +300,12 @@ def exact_records(piece: Piece, data: bytes) -> Iterator[tuple[int, int]]:
             raise NotProven
 
 
+def _is_absent(row: list[Fact], pointer: str) -> bool:
+    """Whether a pointer names a field that the record does not have."""
+    place = PLACES.get(pointer[1:])
+    return place is not None and not row[place].slice and row[place].value is ABSENT and not row[place].unsound
+
+
 def _value_in(row: list[Fact], pointer: str) -> Any:
     """The value meant at a pointer into a record."""
     place = PLACES.get(pointer[1:].split("/", 1)[0])
@@ -323,7 +334,7 @@ class _Sink:
         self.lines = Lines(data)
         own = engine.settings.operator
         self.otherwise = envelope.operator_id if isinstance(envelope.operator_id, str) else own
-        self.name = envelope.operator_name
+        self.name = envelope.operator_name if isinstance(envelope.operator_name, str) else None
         self.overrides = engine.overrides if engine.overrides.any() else None
 
     def skip(self) -> None:
@@ -338,10 +349,11 @@ class _Sink:
         outcome.records += 1
         own = row[OPERATOR_ID].value
         operator = own if isinstance(own, str) else self.otherwise
-        entry = self.operators.get(operator)
+        name = row[OPERATOR_NAME].value
+        key = operator_key(operator, name if isinstance(name, str) else self.name)
+        entry = self.operators.get(key)
         if entry is None:
-            name = row[OPERATOR_NAME].value if isinstance(own, str) else self.name
-            entry = self.operators[operator] = (Tally(name if isinstance(name, str) else None), {})
+            entry = self.operators[key] = (Tally(name if isinstance(name, str) else self.name), {})
         tally, facts = entry
         tally.records += 1
         if odd is not None:
@@ -382,14 +394,16 @@ class _Sink:
         self, row: list[Fact], found: list[Fact], odd: Odd | None, number: int, operator: Any, start: int, end: int, table: Any
     ) -> None:
         keep, kept = self.engine.keep, self.kept
-        wanted: list[tuple[Spot, str]] = []
+        wanted: list[tuple[Spot, str, bool]] = []
         for fact in found:
             for spot in fact.spots:
                 level = table.get(spot.rule, self.judge.levels[spot.rule]) if table else self.judge.levels[spot.rule]
                 if level == "off" or (keep is not None and kept.get(spot.rule, 0) >= keep):
                     continue
                 kept[spot.rule] = kept.get(spot.rule, 0) + 1
-                wanted.append((odd.as_written(spot) if odd and fact.value is not odd else spot, level))
+                own = odd is not None and fact.value is odd
+                absent = not own and _is_absent(row, spot.pointer)
+                wanted.append((odd.as_written(spot) if odd and not own else spot, level, absent))
         if not wanted:
             return
         text = self.data[start:end].decode("utf-8", "replace")
@@ -397,8 +411,8 @@ class _Sink:
         evse_id = evse if isinstance(evse, str) else None
         base = self.lines.at(start)
         placed = []
-        for spot, level in wanted:
-            place = place_of(text, spot.pointer) if spot.pointer else 0
+        for spot, level, absent in wanted:
+            place = 0 if absent else place_of(text, spot.pointer)
             line, column = moved(base, text, place or 0)
             value = spot.value if spot.value is not None or not spot.pointer else _value_in(row, spot.pointer)
             kept_one = Kept(spot.rule, level, number, evse_id, operator, spot.pointer, line, column, value, dict(spot.details))

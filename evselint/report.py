@@ -9,6 +9,7 @@ from typing import IO, Any
 
 import msgspec
 
+from evselint.encode import encoded
 from evselint.engine import Kept
 from evselint.finding import Finding
 from evselint.rulebook import Rule
@@ -112,27 +113,6 @@ class Findings:
         if self._spilled is not None:
             self._spilled.close()
             self._spilled = None
-
-
-def encoded(entry: Any) -> bytes:
-    """A finding as JSON; values that JSON cannot hold (lone surrogates) are written as text that can."""
-    try:
-        return msgspec.json.encode(entry)
-    except (UnicodeEncodeError, ValueError, RecursionError, TypeError):
-        return msgspec.json.encode(encodable(entry))
-
-
-def encodable(value: Any, depth: int = 0) -> Any:
-    """A value with everything replaced that JSON in UTF-8 cannot hold."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode("utf-8")
-    if depth > DEEPEST_SHOWN:
-        return "…"
-    if isinstance(value, Mapping):
-        return {str(encodable(str(key))): encodable(each, depth + 1) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [encodable(each, depth + 1) for each in value]
-    return value if value is None or isinstance(value, (bool, int, float)) else str(value)
 
 
 class _Parts(dict[str, Any]):

@@ -147,7 +147,7 @@ class Run:
         if index is not None:
             level = judge.levels[index]
             if trouble.record:
-                tally = self.totals.setdefault(operator, Tally())
+                tally = self.totals.setdefault((operator, None), Tally())
                 tally.records += 1
                 tally.failing += level == "error"
                 tally.rules[index, level] = tally.rules.get((index, level), 0) + 1
@@ -159,7 +159,7 @@ class Run:
             value = trouble.details.get("text")
             self._keep(number, Kept(index, level, record, None, operator, "", line, column, value, trouble.details))
         elif trouble.record:
-            self.totals.setdefault(operator, Tally()).records += 1
+            self.totals.setdefault((operator, None), Tally()).records += 1
 
     def _envelope(self, number: int, end: EnvelopeEnd, places: PlaceMap) -> None:
         """Judge the facts of an envelope itself."""
@@ -246,7 +246,7 @@ class Run:
         for each, answer in reduction.finish(places):
             kept, number = seen[each]
             level = self.plan.severities[rule]
-            tally = self.totals[kept.operator_id]
+            tally = self.totals[kept.details["operator"]]
             tally.rules[rule, level] = tally.rules.get((rule, level), 0) + 1
             if level == "error" and not self.failed[each]:
                 self.failed[each] = 1
@@ -265,7 +265,7 @@ class Run:
                 code = self.plan.rules[rule].code
                 rules[code] = rules.get(code, 0) + count
         operators = tuple(
-            self._operator(operator, self.totals[operator]) for operator in sorted(self.totals, key=lambda each: (each is None, each))
+            self._operator(key[0], self.totals[key]) for key in sorted(self.totals, key=lambda key: (key[0] is None, key[0] or key[1] or ""))
         )
         return Report(
             date=self.plan.settings.date.isoformat(),

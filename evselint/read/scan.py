@@ -14,9 +14,10 @@ from msgspec import Raw
 WHITESPACE = b" \t\r\n"
 _BLANKS = re.compile(rb"[ \t\r\n]*")
 _TEXT_BLANKS = re.compile(r"[ \t\r\n]*")
-_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _NOT_FINITE = re.compile(rb"-?(?:NaN|Infinity)\b")
+_COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
 _BYTE = re.compile(r"\(byte (\d+)\)")
 _raw = msgspec.json.Decoder(Raw).decode
 
@@ -105,7 +106,7 @@ def _apparent_end(text: bytes, place: int) -> int | None:
 def balanced_end(text: bytes, place: int) -> int | None:
     """Where the brackets opened at ``place`` are closed again, by counting; None if they are not."""
     depth = 0
-    for token in _TOKEN.finditer(text, place):
+    for token in TOKEN.finditer(text, place):
         character = text[token.start()]
         if character in b"{[":
             depth += 1
@@ -197,6 +198,16 @@ def whole_object(text: str) -> list[Member] | None:
     return found if _after_blanks(text, end + 1) == len(text) else None
 
 
+def _single_member(text: str, key: str) -> int | None:
+    """Where the value of ``key`` stands if the key stands only once in the whole text; None if that is not so sure."""
+    quoted = f'"{key}"'
+    first = text.find(quoted)
+    if first < 0 or "\\" in text or text.find(quoted, first + 1) >= 0:
+        return None
+    colon = _COLON.match(text, first + len(quoted))
+    return colon.end() if colon else None
+
+
 def place_of(text: str, pointer: str) -> int | None:
     """Where in ``text`` (one record) the value stands that an RFC 6901 ``pointer`` names; None if there is none.
 
@@ -205,7 +216,12 @@ def place_of(text: str, pointer: str) -> int | None:
     place = _after_blanks(text, 0)
     if not pointer:
         return place
-    for part in pointer[1:].split("/"):
+    parts = pointer[1:].split("/")
+    start = _single_member(text, parts[0])
+    if start is not None:
+        place = start
+        del parts[0]
+    for part in parts:
         key = part.replace("~1", "/").replace("~0", "~")
         try:
             if text[place : place + 1] == "{":
