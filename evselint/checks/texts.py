@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -23,6 +24,7 @@ from evselint.checks.wording import (
     without_invisible,
 )
 
+_LONG_WORD = re.compile(r"[^\W\d_]{5}")
 Answers = Iterator[Mapping[str, Any]]
 
 
@@ -131,11 +133,10 @@ def readable_letters() -> ValueCheck:
 
 @value_check(str)
 def mixed_case() -> ValueCheck:
-    """A text of several letters is not written in capitals only."""
+    """A text with a word of five letters or more is not written in capitals only."""
 
     def check(value: Any) -> Answer:
-        longest = max((len(word) for word in value[:200].split()), default=0)
-        return {"meant": value.title()} if longest > 4 and value.isupper() else None
+        return {"meant": value.title()} if value.isupper() and _LONG_WORD.search(value[:200]) else None
 
     return suspect(check, filters.CAPITALS)
 
