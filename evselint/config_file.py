@@ -118,7 +118,7 @@ def _validate(table: Mapping[str, Any], text: str, start: int, shown: str) -> No
     schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
     validator = Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
     messages = []
-    for error in validator.iter_errors(table):
+    for error in validator.iter_errors(dict(table)):
         for path, message in _in_our_words(error):
             messages.append(f"{shown}{_line(text, start, path)}: {message}")
     if messages:
@@ -129,9 +129,11 @@ def _in_our_words(error: ValidationError) -> Iterator[tuple[list[str | int], str
     """What is wrong, and the keys that lead there."""
     path = list(error.absolute_path)
     rule: Any = error.validator_value
+    instance: Any = error.instance
     if error.validator == "additionalProperties":
-        known = error.schema["properties"]
-        for key in error.instance:
+        schema: Any = error.schema
+        known = schema["properties"]
+        for key in instance:
             if key not in known:
                 yield [*path, key], f"unknown key {_dotted([*path, key])}{suggestion(key, known)}"
         return

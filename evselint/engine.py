@@ -18,7 +18,7 @@ from evselint.checks.meaning import ABSENT
 from evselint.config import Settings
 from evselint.facts import Fact, Memo, Odd, Unread, envelope_fact, field_memo
 from evselint.fields import ENVELOPE_NAMES, FIELD_NAMES
-from evselint.judgements import Judgement, Judgements, Spot, compile_rules, value_at
+from evselint.judgements import Judgement, Judgements, Spot, compile_rules, is_fixable, value_at
 from evselint.lenses import Crossing, Lens, crossing_memo, found_across, grouped, looking_through
 from evselint.overrides import Overrides
 from evselint.read.pieces import EnvelopeFacts, Piece, guessed_records
@@ -28,10 +28,15 @@ from evselint.read.walk import Envelope, Frame, InMemory, Span, Walker
 from evselint.rulebook import Rule
 
 Record = msgspec.defstruct(
-    "Record", [(name, Raw, msgspec.field(default=Raw(b""))) for name in FIELD_NAMES], forbid_unknown_fields=True, gc=False
+    "Record",
+    [(name, Raw, msgspec.field(default=Raw(b""))) for name in FIELD_NAMES],
+    forbid_unknown_fields=True,
+    gc=False,
 )
 PLACES = {name: place for place, name in enumerate((*FIELD_NAMES, *ENVELOPE_NAMES))}
-EVSE_ID, OPERATOR_ID, OPERATOR_NAME, DELTA = (PLACES[name] for name in ("EvseID", "OperatorID", "OperatorName", "deltaType"))
+EVSE_ID, OPERATOR_ID, OPERATOR_NAME, DELTA = (
+    PLACES[name] for name in ("EvseID", "OperatorID", "OperatorName", "deltaType")
+)
 DELETED = b'"delete"'
 PUSH_KINDS = frozenset({"push", "operator"})
 PULL_KINDS = frozenset({"pull", "pull-2.2", "swiss"})
@@ -93,8 +98,8 @@ class Judge:
         self.levels = levels
         self.judgements: Judgements = compile_rules((index, rules[index]) for index in levels)
         self.memos = [field_memo(name, self.judgements) for name in FIELD_NAMES]
-        self.looks: list[tuple[Memo, int]] = []
-        self.crossings: list[tuple[Memo, Any]] = []
+        self.looks: list[tuple[Memo[Fact], int]] = []
+        self.crossings: list[tuple[Memo[Crossing], Any]] = []
         self.occurrences: list[tuple[tuple[tuple[int, int], ...], Judgement]] = []
         self._cross()
         self.sub_operators = envelope_fact(list(sub_operators) or None)
@@ -144,17 +149,30 @@ class Judge:
         self.asked += asked
         for memo in self.memos:
             memo.review(self.asked)
-        for memo, _ in (*self.crossings, *self.looks):
-            memo.review(self.asked)
+        for crossing, _ in self.crossings:
+            crossing.review(self.asked)
+        for look, _ in self.looks:
+            look.review(self.asked)
 
 
 class Engine:
     """Checks pieces for one run. Make one in each process."""
 
     def __init__(
-        self, rules: Mapping[int, Rule], severities: Mapping[int, str], settings: Settings, overrides: Overrides, keep: int | None
+        self,
+        rules: Mapping[int, Rule],
+        severities: Mapping[int, str],
+        settings: Settings,
+        overrides: Overrides,
+        keep: int | None,
     ) -> None:
-        self.rules, self.severities, self.settings, self.overrides, self.keep = rules, severities, settings, overrides, keep
+        self.rules, self.severities, self.settings, self.overrides, self.keep = (
+            rules,
+            severities,
+            settings,
+            overrides,
+            keep,
+        )
         self._judges: dict[tuple[str, bool], Judge] = {}
         # How many findings of each rule this process has handed over: it sees its pieces in order, so what it
         # has handed over stands before whatever comes.
@@ -216,7 +234,18 @@ class Engine:
             line, column = moved(lines.at(start), text, place_of(text, f"/{key}") or 0)
             operator = found["OperatorID"] or piece.envelope.operator_id
             operator = operator if isinstance(operator, str) else self.settings.operator
-            yield Kept(-1, "", number, found[key], operator, f"/{key}", line, column, found[key], {"operator": operator_key(operator, found["OperatorName"] or piece.envelope.operator_name)})
+            yield Kept(
+                -1,
+                "",
+                number,
+                found[key],
+                operator,
+                f"/{key}",
+                line,
+                column,
+                found[key],
+                {"operator": operator_key(operator, found["OperatorName"] or piece.envelope.operator_name)},
+            )
 
     def _run(self, piece: Piece, data: bytes, spans: Any, label: str, *, trusted: bool) -> Outcome:
         judge = self.judge(piece.envelope.kind)
@@ -257,7 +286,7 @@ class Engine:
             row += [memo[row[place]] for memo, place in looks]
             again: list[Judgement] = []
             for memo, pick in crossings:
-                crossing: Crossing = memo[pick(row)]
+                crossing = memo[pick(row)]
                 if crossing.spots:
                     found.append(crossing)
                 if crossing.again:
@@ -287,14 +316,16 @@ def occurs(first: bytes, second: bytes) -> bool:
 
 
 def exact_records(piece: Piece, data: bytes) -> Iterator[tuple[int, int]]:
-    """Start and end of each record by walking a guessed piece exactly. Raises NotProven if there is anything else in it."""
+    """Start and end of each record by walking a guessed piece exactly. Raises NotProven if anything else is in it."""
     envelope = Envelope()
     frame = Frame("records" if piece.in_list else "documents", envelope, 0, is_envelope=True)
     walker = Walker(InMemory(data), 0, [frame])
     while (event := walker.step()) is not None:
         if isinstance(event, Span) and event.envelope is envelope:
             yield event.start, event.end
-        elif isinstance(event, Trouble) and event.kind == "truncated" and event.offset == len(data) and not event.record:
+        elif (
+            isinstance(event, Trouble) and event.kind == "truncated" and event.offset == len(data) and not event.record
+        ):
             return  # the list goes on in the next piece
         else:
             raise NotProven
@@ -326,8 +357,17 @@ def _text(contents: Mapping[str, str], name: str) -> str | None:
 class _Sink:
     """Takes what was found in each record: counts everything, keeps what is asked for."""
 
-    def __init__(self, engine: Engine, judge: Judge, outcome: Outcome, envelope: EnvelopeFacts, data: bytes, label: str) -> None:
-        self.engine, self.judge, self.outcome, self.envelope, self.data, self.label = engine, judge, outcome, envelope, data, label
+    def __init__(
+        self, engine: Engine, judge: Judge, outcome: Outcome, envelope: EnvelopeFacts, data: bytes, label: str
+    ) -> None:
+        self.engine, self.judge, self.outcome, self.envelope, self.data, self.label = (
+            engine,
+            judge,
+            outcome,
+            envelope,
+            data,
+            label,
+        )
         self.operators: dict[Any, tuple[Tally, dict[Fact, int]]] = {}
         self.fatal: dict[Fact, bool] = {}
         self.kept = dict(engine.handed_over)
@@ -388,10 +428,18 @@ class _Sink:
         return failing
 
     def _fixable(self, spot: Spot) -> bool:
-        return self.engine.rules[spot.rule].fixable
+        return is_fixable(self.engine.rules[spot.rule], spot.details)
 
     def _keep(
-        self, row: list[Fact], found: list[Fact], odd: Odd | None, number: int, operator: Any, start: int, end: int, table: Any
+        self,
+        row: list[Fact],
+        found: list[Fact],
+        odd: Odd | None,
+        number: int,
+        operator: Any,
+        start: int,
+        end: int,
+        table: Any,
     ) -> None:
         keep, kept = self.engine.keep, self.kept
         wanted: list[tuple[Spot, str, bool]] = []
@@ -415,7 +463,9 @@ class _Sink:
             place = 0 if absent else place_of(text, spot.pointer)
             line, column = moved(base, text, place or 0)
             value = spot.value if spot.value is not None or not spot.pointer else _value_in(row, spot.pointer)
-            kept_one = Kept(spot.rule, level, number, evse_id, operator, spot.pointer, line, column, value, dict(spot.details))
+            kept_one = Kept(
+                spot.rule, level, number, evse_id, operator, spot.pointer, line, column, value, dict(spot.details)
+            )
             placed.append((place or 0, kept_one))
         placed.sort(key=lambda pair: (pair[0], pair[1].rule, pair[1].pointer))
         self.outcome.kept.extend(entry for _, entry in placed)

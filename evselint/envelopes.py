@@ -39,7 +39,10 @@ def envelope_spots(end: EnvelopeEnd, judgements: Judgements, operator: str | Non
         elif breach is not None:
             index = _rule(judgements, breach[0], name)
             if index is not None:
-                yield Spot(index, pointer, value, {"expected": breach[1], "suggestion": "", "length": len(str(value))}), place
+                yield (
+                    Spot(index, pointer, value, {"expected": breach[1], "suggestion": "", "length": len(str(value))}),
+                    place,
+                )
         else:
             for spot in judged(own, {f"@{name}": value}, []):
                 yield spot._replace(pointer=pointer), place
@@ -62,7 +65,10 @@ def _breach(name: str, value: Any) -> tuple[str, str] | None:
     owner = schema["properties"] if name == "ActionType" else schema["$defs"]["OperatorEvseData"]["properties"]
     node = owner[name]
     while "$ref" in node:
-        node = {**schema["$defs"][node["$ref"].rsplit("/", 1)[1]], **{key: each for key, each in node.items() if key != "$ref"}}
+        node = {
+            **schema["$defs"][node["$ref"].rsplit("/", 1)[1]],
+            **{key: each for key, each in node.items() if key != "$ref"},
+        }
     if not isinstance(value, str):
         return "type", "a text"
     if "enum" in node and value not in node["enum"]:

@@ -6,7 +6,7 @@ A memo makes facts on demand and keeps them, within bounds; one whose keys never
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -38,18 +38,21 @@ class Fact:
         self.value, self.spots, self.unsound, self.written, self.slice = value, spots, unsound, written, slice_
 
 
-class Memo(dict[Any, Fact]):
+Known = TypeVar("Known", bound=Fact)
+
+
+class Memo(dict[Any, Known]):
     """From a key to its fact, made when first asked for."""
 
-    __slots__ = ("asked_for", "keeps", "make", "made")
+    __slots__ = ("asked_for", "keeps", "made", "make")
 
-    def __init__(self, make: Callable[[Any], Fact]) -> None:
+    def __init__(self, make: Callable[[Any], Known]) -> None:
         super().__init__()
         self.make = make
         self.made = 0
         self.keeps = True
 
-    def __missing__(self, key: Any) -> Fact:
+    def __missing__(self, key: Any) -> Known:
         fact = self.make(key)
         self.made += 1
         if self.keeps:
@@ -65,7 +68,7 @@ class Memo(dict[Any, Fact]):
             self.clear()
 
 
-def field_memo(name: str, judgements: Judgements) -> Memo:
+def field_memo(name: str, judgements: Judgements) -> Memo[Fact]:
     """The memo of one field of a record, from slice to fact."""
     schema = FieldSchema(name)
     required = name in required_fields()
@@ -136,7 +139,9 @@ def field_memo(name: str, judgements: Judgements) -> Memo:
         if required:
             index = judgement_of_breach("required", f"/{name}", judgements)
             if index is not None:
-                spots.append(Spot(index, f"/{name}", None, {"expected": schema.node.get("description", ""), "suggestion": ""}))
+                spots.append(
+                    Spot(index, f"/{name}", None, {"expected": schema.node.get("description", ""), "suggestion": ""})
+                )
         else:
             spots += judged(own, {}, [])
         return Fact(ABSENT, tuple(spots))
@@ -175,7 +180,12 @@ def judged(judgements: Iterable[Judgement], values: dict[str, Any], unsound: lis
         if len(judgement.reads) > 1 and any(_covers(path, pointer) for path in judgement.paths for pointer in unsound):
             continue
         for spot in judgement.judge(values):
-            if not any(spot.pointer == pointer or spot.pointer.startswith(pointer + "/") or pointer.startswith(spot.pointer + "/") for pointer in unsound):
+            if not any(
+                spot.pointer == pointer
+                or spot.pointer.startswith(pointer + "/")
+                or pointer.startswith(spot.pointer + "/")
+                for pointer in unsound
+            ):
                 yield spot
 
 
@@ -218,7 +228,12 @@ def _dialect_spots(reading: Reading, judgements: Judgements) -> Iterator[Spot]:
     for repair in reading.repairs:
         index = _dialect_rule(repair, judgements)
         if index is not None:
-            yield Spot(index, repair.pointer, repair.value, {"repair": repair.repair, "expected": repair.repair, **repair.details})
+            yield Spot(
+                index,
+                repair.pointer,
+                repair.value,
+                {"repair": repair.repair, "expected": repair.repair, **repair.details},
+            )
 
 
 def _dialect_rule(repair: Repair, judgements: Judgements) -> int | None:
@@ -306,7 +321,7 @@ def _find_repeated(text: str, place: int) -> str:
 
 
 class Odd:
-    """A record that the strict struct refuses: its slices by right name, what is wrong with its keys, how they are written."""
+    """A record that the strict struct refuses: its slices by right name, the faults of its keys, and their spelling."""
 
     __slots__ = ("slices", "spots", "written")
 
@@ -323,7 +338,11 @@ class Odd:
         seen: set[str] = set()
         for member in found:
             if member.key in seen and "duplicate-key" in judgements.reading:
-                spots.append(Spot(judgements.reading["duplicate-key"], f"/{escaped(member.key)}", member.key, {"key": member.key}))
+                spots.append(
+                    Spot(
+                        judgements.reading["duplicate-key"], f"/{escaped(member.key)}", member.key, {"key": member.key}
+                    )
+                )
                 continue
             seen.add(member.key)
             name = right_key(member.key, record_properties(), contents, "", reading)

@@ -24,12 +24,17 @@ BY_ENGINE = frozenset({"schema", "dialect", "reading", "present"})
 
 
 class Spot(NamedTuple):
-    """A finding in the making: which rule (by its place among the rules), where in the record, and what for the message."""
+    """A finding in the making: which rule (its place among all), where in the record, and what the message needs."""
 
     rule: int
     pointer: str
     value: Any
     details: Mapping[str, Any]
+
+
+def is_fixable(rule: Rule, details: Mapping[str, Any]) -> bool:
+    """Whether a finding can be repaired safely: the rule says so, and the repair, if the check names one, is known."""
+    return rule.fixable and details.get("repair", True) is not None
 
 
 Judge = Callable[[Values], Iterable[Spot]]
@@ -163,7 +168,13 @@ def select(value: Any, parts: tuple[str, ...], pointer: str, parent: Any = None)
     elif parts[0] == "**":
         yield from _texts(value, pointer, parent)
     elif isinstance(value, list):
-        chosen = range(len(value)) if parts[0] == "*" else (int(parts[0]),) if parts[0].isdigit() and int(parts[0]) < len(value) else ()
+        chosen = (
+            range(len(value))
+            if parts[0] == "*"
+            else (int(parts[0]),)
+            if parts[0].isdigit() and int(parts[0]) < len(value)
+            else ()
+        )
         for index in chosen:
             yield from select(value[index], parts[1:], f"{pointer}/{index}", value)
     elif isinstance(value, dict) and parts[0] in value:

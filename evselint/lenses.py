@@ -111,7 +111,9 @@ def _may_share(lenses: tuple[Lens, ...], others: tuple[Lens, ...], union: tuple[
     if any(lens.is_summary for lens in (*lenses, *others)):
         return False
     if {lens.field for lens in union if lens.varies}:
-        return set(union) == set(others) and {lens for lens in others if lens.varies} == {lens for lens in lenses if lens.varies}
+        return set(union) == set(others) and {lens for lens in others if lens.varies} == {
+            lens for lens in lenses if lens.varies
+        }
     return len(union) <= MOST_LENSES
 
 
@@ -176,7 +178,10 @@ def _only(value: Any, paths: Sequence[tuple[str, ...]]) -> Any:
     if any(not path for path in paths):
         return value
     if isinstance(value, list):
-        return [_only(each, [path[1:] for path in paths if path[0] in ("*", str(index))]) for index, each in enumerate(value)]
+        return [
+            _only(each, [path[1:] for path in paths if path[0] in ("*", str(index))])
+            for index, each in enumerate(value)
+        ]
     if not isinstance(value, dict):
         return value
     kept = {}
@@ -196,13 +201,13 @@ class Crossing(Fact):
         self.again = again
 
 
-def crossing_memo(lenses: tuple[Lens, ...], judgements: Sequence[Judgement]) -> Memo:
+def crossing_memo(lenses: tuple[Lens, ...], judgements: Sequence[Judgement]) -> Memo[Crossing]:
     """The memo of judgements that look through the same lenses, from the facts seen to what is found."""
     names = [lens.field for lens in lenses]
     summarised = any(lens.is_summary for lens in lenses)
     watched = [place for place, lens in enumerate(lenses) if lens.suspicious is not None]
 
-    def make(facts: tuple[Fact, ...]) -> Fact:
+    def make(facts: tuple[Fact, ...]) -> Crossing:
         if watched:
             suspicious = any(facts[place] is not NOTHING for place in watched)
             return Crossing((), tuple(judgements) if suspicious else ())

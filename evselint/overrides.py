@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from evselint.config import Override
-from evselint.rulebook import Rule, check_selectors, matches, severity_by
+from evselint.rulebook import Rule, matches, severity_by
 
 
 class Overrides:
@@ -16,9 +16,6 @@ class Overrides:
     def __init__(self, overrides: tuple[Override, ...], rules: Mapping[int, Rule]) -> None:
         self._overrides, self._rules = overrides, rules
         self._tables: dict[tuple[int, ...], dict[int, str]] = {}
-        book = {rule.code: rule for rule in rules.values()}
-        for override in overrides:
-            check_selectors(book, ())  # names are checked against the whole book by the caller
         self._known: dict[Any, Mapping[int, str]] = {}
 
     def any(self) -> bool:
@@ -55,7 +52,10 @@ class Overrides:
 def _applies(override: Override, path: str, operator: Any, country: str | None) -> bool:
     plain = operator.upper().replace("*", "") if isinstance(operator, str) else None
     return (
-        (not override.paths or any(fnmatchcase(path, pattern) or fnmatchcase(path, f"*/{pattern}") for pattern in override.paths))
+        (
+            not override.paths
+            or any(fnmatchcase(path, pattern) or fnmatchcase(path, f"*/{pattern}") for pattern in override.paths)
+        )
         and (not override.operators or plain in {each.upper().replace("*", "") for each in override.operators})
         and (not override.countries or country in override.countries)
     )

@@ -12,11 +12,12 @@ import msgspec
 from evselint.encode import encoded
 from evselint.engine import Kept
 from evselint.finding import Finding
+from evselint.judgements import is_fixable
 from evselint.rulebook import Rule
 
 IN_MEMORY = 20_000
 LONGEST_SHOWN = 80
-DEEPEST_SHOWN = 60
+LONGEST_EXPECTED = 300
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Findings:
 
     def _spill(self) -> None:
         if self._spilled is None:
-            self._spilled = tempfile.TemporaryFile(prefix="evselint-findings-")
+            self._spilled = tempfile.TemporaryFile(prefix="evselint-findings-")  # noqa: SIM115  (close() gives it back)
         self._spilled.seek(0, 2)
         self._spilled.write(b"".join(encoded(entry) + b"\n" for entry in self._recent))
         self._recent.clear()
@@ -104,7 +105,7 @@ class Findings:
             line=kept.line,
             column=kept.column,
             value=kept.value,
-            fixable=rule.fixable,
+            fixable=is_fixable(rule, kept.details),
             repair=kept.details.get("repair"),
         )
 
@@ -122,7 +123,7 @@ class _Parts(dict[str, Any]):
 
 def message_of(rule: Rule, kept: Kept) -> str:
     """The rule's message with the values of this finding."""
-    parts = _Parts({name: shown(value) for name, value in {**rule.arguments, **kept.details}.items()})
+    parts = _Parts({name: shown(value, LONGEST_EXPECTED) for name, value in {**rule.arguments, **kept.details}.items()})
     parts["value"] = shown(kept.value)
     parts["field"] = field_name(kept.pointer)
     return rule.message.format_map(parts)
@@ -137,7 +138,7 @@ def field_name(pointer: str) -> str:
     return path
 
 
-def shown(value: Any) -> str:
+def shown(value: Any, longest: int = LONGEST_SHOWN) -> str:
     """A value as a message shows it: short, on one line."""
     if isinstance(value, str):
         text = value
@@ -145,7 +146,7 @@ def shown(value: Any) -> str:
         text = "null"
     else:
         text = encoded(value).decode("utf-8", "replace")
-    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 @dataclass(frozen=True)
@@ -188,5 +189,3 @@ class Report:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-

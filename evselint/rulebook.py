@@ -27,6 +27,7 @@ NOT_RULES = frozenset({"errata.toml", "profiles.toml", "score.toml"})
 TEXT_KEYS = ("name", "title", "check", "message", "severity", "aspect", "group", "why", "fix", "since")
 LIST_KEYS = ("source", "bad", "good")
 OPTIONAL_KEYS = ("field", "reads", "when", "at", "pull", "trap", "fixable", "prior", "occurs")
+COPIED_KEYS = (*TEXT_KEYS, "when", "at", "pull", "trap", "fixable", "prior")
 RESERVED = frozenset((*TEXT_KEYS, *LIST_KEYS, *OPTIONAL_KEYS))
 ASPECTS = ("correctness", "completeness", "hygiene")
 LEVELS = (*SEVERITIES, "off")
@@ -86,9 +87,15 @@ def _own_rules() -> dict[str, Rule]:
     if compiled.is_file():
         stored = msgspec.json.decode(compiled.read_bytes())
         if stored["packs"] == {name: zlib.crc32(content) for name, content in contents.items()}:
-            return {code: rule_from(code, entry, pack) for pack, entries in stored["rules"].items() for code, entry in entries.items()}
+            return {
+                code: rule_from(code, entry, pack)
+                for pack, entries in stored["rules"].items()
+                for code, entry in entries.items()
+            }
     return {
-        code: rule_from(code, entry, name) for name, content in contents.items() for code, entry in _entries(name, content).items()
+        code: rule_from(code, entry, name)
+        for name, content in contents.items()
+        for code, entry in _entries(name, content).items()
     }
 
 
@@ -163,13 +170,13 @@ def _fault_of(code: str, entry: Any) -> tuple[str, str] | None:
 def rule_from(code: str, entry: Mapping[str, Any], pack: str) -> Rule:
     """A rule from a well-formed entry."""
     fields = entry.get("field", ())
+    copied: dict[str, Any] = {key: entry[key] for key in COPIED_KEYS if key in entry}
+    copied |= {key: tuple(entry[key]) for key in LIST_KEYS}
     return Rule(
         code=code,
-        **{key: entry[key] for key in TEXT_KEYS},
-        **{key: tuple(entry[key]) for key in LIST_KEYS},
+        **copied,
         fields=(fields,) if isinstance(fields, str) else tuple(fields),
         reads=tuple(entry.get("reads", ())),
-        **{key: entry[key] for key in ("when", "at", "pull", "trap", "fixable", "prior") if key in entry},
         arguments={key: value for key, value in entry.items() if key not in RESERVED},
         pack=pack,
         occurs=_pairs(entry.get("occurs", ())),
@@ -185,7 +192,7 @@ def _pairs(occurs: Sequence[Any]) -> tuple[tuple[str, str], ...]:
 def matches(rule: Rule, selector: str) -> bool:
     """Whether a code, code prefix, name, aspect or group names the rule."""
     return (
-        rule.code.startswith(selector.upper()) and any(character.isdigit() for character in selector)
+        (rule.code.startswith(selector.upper()) and any(character.isdigit() for character in selector))
         or selector in (rule.name, rule.aspect, rule.group, rule.code)
         or (selector.isalpha() and selector.isupper() and rule.code.startswith(selector))
     )
@@ -203,7 +210,9 @@ def suggestion_for(selector: str, book: Mapping[str, Rule]) -> str:
     import difflib
 
     names = [*book, *(rule.name for rule in book.values()), *ASPECTS, *{rule.group for rule in book.values()}]
-    near = difflib.get_close_matches(selector, names, 1, 0.6) or difflib.get_close_matches(selector.upper(), names, 1, 0.6)
+    near = difflib.get_close_matches(selector, names, 1, 0.6) or difflib.get_close_matches(
+        selector.upper(), names, 1, 0.6
+    )
     return f"; did you mean {near[0]}?" if near else ""
 
 
@@ -213,7 +222,9 @@ def choose(book: Mapping[str, Rule], settings: Settings) -> dict[str, str]:
     chosen = {}
     for code, rule in book.items():
         severity = severity_by(settings.severity, rule, rule.severity)
-        selected = not settings.select or any(selector.upper() == "ALL" or matches(rule, selector) for selector in settings.select)
+        selected = not settings.select or any(
+            selector.upper() == "ALL" or matches(rule, selector) for selector in settings.select
+        )
         extended = any(matches(rule, selector) for selector in settings.extend_select)
         if severity == "off" and (extended or code in settings.select):
             severity = "info"

@@ -13,7 +13,7 @@ from typing import Any
 
 from evselint.config import Settings
 from evselint.engine import LEVELS, Engine, Kept, NotProven, Outcome, Tally, characters
-from evselint.judgements import compile_rules
+from evselint.judgements import compile_rules, is_fixable
 from evselint.overrides import Overrides
 from evselint.read.pieces import EnvelopeEnd, Part, Piece, Planner
 from evselint.read.source import LARGEST_UNPACKED, Reader, Source, Trouble, opened, reading
@@ -37,7 +37,9 @@ class Plan:
 
     def engine(self) -> Engine:
         """An engine for this process."""
-        return Engine(self.rules, self.severities, self.settings, Overrides(self.settings.overrides, self.rules), self.keep)
+        return Engine(
+            self.rules, self.severities, self.settings, Overrides(self.settings.overrides, self.rules), self.keep
+        )
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ def lint_files(
     """Check ``paths`` (files, ``-`` for standard input) and return the Report.
 
     ``keep``: so many findings of each rule are kept (None: all); counts are exact in any case.
-    ``progress`` is told bytes done and bytes in all. ``largest``: to so many bytes a compressed file may unpack. Raises Unreadable, UsageError, BookError.
+    ``progress`` is told bytes done and bytes in all. ``largest``: to so many bytes a compressed file may unpack.
+    Raises Unreadable, UsageError, BookError.
     """
     book = load_book(settings.packs)
     chosen = choose(book, settings)
@@ -130,7 +133,9 @@ class Run:
             feeder.run()
             if self.records == before:
                 self._trouble(number, Trouble("no-record", 0, {}), feeder.map, source)
-        self.inputs.append(InputFacts(source.label, self.records - before, source.given, feeder.kind or "none", self.deleted - deleted))
+        self.inputs.append(
+            InputFacts(source.label, self.records - before, source.given, feeder.kind or "none", self.deleted - deleted)
+        )
 
     def _trouble(self, number: int, trouble: Trouble, places: PlaceMap, source: Source) -> None:
         """Count and keep what is wrong with a file as such."""
@@ -154,7 +159,7 @@ class Run:
                 self.failed[-1] = level == "error"
             else:
                 self.loose[index, level] = self.loose.get((index, level), 0) + 1
-            self.fixable += self.plan.rules[index].fixable
+            self.fixable += is_fixable(self.plan.rules[index], trouble.details)
             line, column = (1, 1) if source.troubles and trouble in source.troubles else places.place(trouble.offset)
             value = trouble.details.get("text")
             self._keep(number, Kept(index, level, record, None, operator, "", line, column, value, trouble.details))
@@ -171,9 +176,12 @@ class Run:
         for spot, place in envelope_spots(end, judge.judgements, self.plan.settings.operator):
             level = judge.levels[spot.rule]
             self.loose[spot.rule, level] = self.loose.get((spot.rule, level), 0) + 1
-            self.fixable += self.plan.rules[spot.rule].fixable
+            self.fixable += is_fixable(self.plan.rules[spot.rule], spot.details)
             line, column = places.place(place)
-            self._keep(number, Kept(spot.rule, level, None, None, operator, spot.pointer, line, column, spot.value, spot.details))
+            self._keep(
+                number,
+                Kept(spot.rule, level, None, None, operator, spot.pointer, line, column, spot.value, spot.details),
+            )
 
     def _merge(self, number: int, task: Task, outcomes: list[Outcome], places: PlaceMap) -> None:
         for piece, outcome in zip(task.pieces, outcomes, strict=True):
@@ -231,12 +239,15 @@ class Run:
             first, number, piece, guessed = self.index[position]
             with reading(sources[number]) as reader:
                 data = reader.read(piece.start, piece.end - piece.start)
-                for kept in self.engine.ids_in(piece, data, frozenset(each - first for each in numbers), guessed=guessed):
+                for kept in self.engine.ids_in(
+                    piece, data, frozenset(each - first for each in numbers), guessed=guessed
+                ):
                     line, column = self._maps[number].place(piece.start)
                     at = kept._replace(line=kept.line + line, column=kept.column + (column if kept.line == 0 else 1))
                     seen[first + (kept.record or 0)] = (at, number)
         labels = {
-            each: (kept.evse_id or "", f"{self.findings.paths[number]}:{kept.line}") for each, (kept, number) in seen.items()
+            each: (kept.evse_id or "", f"{self.findings.paths[number]}:{kept.line}")
+            for each, (kept, number) in seen.items()
         }
         many_files = len(self.paths) > 1
         places = {
@@ -252,7 +263,17 @@ class Run:
                 self.failed[each] = 1
                 tally.failing += 1
             record = each - self._maps[number].first_record
-            self._keep(number, kept._replace(rule=rule, severity=level, record=record, pointer=answer["pointer"], value=answer["value"], details=answer))
+            self._keep(
+                number,
+                kept._replace(
+                    rule=rule,
+                    severity=level,
+                    record=record,
+                    pointer=answer["pointer"],
+                    value=answer["value"],
+                    details=answer,
+                ),
+            )
 
     # --- the end ---------------------------------------------------------------------------------------------
 
@@ -265,7 +286,8 @@ class Run:
                 code = self.plan.rules[rule].code
                 rules[code] = rules.get(code, 0) + count
         operators = tuple(
-            self._operator(key[0], self.totals[key]) for key in sorted(self.totals, key=lambda key: (key[0] is None, key[0] or key[1] or ""))
+            self._operator(key[0], self.totals[key])
+            for key in sorted(self.totals, key=lambda key: (key[0] is None, key[0] or key[1] or ""))
         )
         return Report(
             date=self.plan.settings.date.isoformat(),
@@ -288,7 +310,9 @@ class Run:
             severities[level] += count
             code = self.plan.rules[rule].code
             rules[code] = rules.get(code, 0) + count
-        return OperatorFacts(operator, tally.name, tally.records, tally.failing, severities, dict(sorted(rules.items())))
+        return OperatorFacts(
+            operator, tally.name, tally.records, tally.failing, severities, dict(sorted(rules.items()))
+        )
 
 
 def _add(total: Tally, part: Tally) -> None:
@@ -409,7 +433,9 @@ class _Feeder:
             self.planner.reject(task.pieces[-1])
             if len(task.pieces) > 1:
                 kept = Task(task.label, task.file, task.size, task.pieces[:-1], self.run_.generation)
-                self._settle(kept, self._submit(kept), [part for part in others if part_place(part) < task.pieces[-1].start])
+                self._settle(
+                    kept, self._submit(kept), [part for part in others if part_place(part) < task.pieces[-1].start]
+                )
             return True
         for piece in task.pieces:
             self.kind = self.kind or piece.envelope.kind
@@ -435,7 +461,9 @@ def check_task(engine: Engine, task: Task, reader: Reader) -> list[Outcome] | No
     """The outcomes of a task's pieces; None if the guessed one among them is no whole run of records."""
     engine.start_over(task.generation)
     try:
-        return [engine.check(piece, reader.read(piece.start, piece.end - piece.start), task.label) for piece in task.pieces]
+        return [
+            engine.check(piece, reader.read(piece.start, piece.end - piece.start), task.label) for piece in task.pieces
+        ]
     except NotProven:
         return None
 
@@ -466,7 +494,7 @@ _worker: _Worker | None = None
 
 
 def _start_worker(plan: Plan) -> None:
-    global _worker  # noqa: PLW0603
+    global _worker
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -22,7 +22,7 @@ from evselint.finding import Finding
 from evselint.judgements import parts_of
 from evselint.places import rules_folder
 from evselint.read.source import LARGEST_UNPACKED
-from evselint.rulebook import Rule, load_book, read_pack
+from evselint.rulebook import Rule, read_pack
 from evselint.run import lint_files
 
 ENVELOPE = {"ActionType": "fullLoad", "OperatorID": "DE*EVL", "OperatorName": "EVL Example Charging"}
@@ -48,7 +48,8 @@ def failures_of(rule: Rule, settings: Settings) -> Iterator[str]:
         found = raised(example, settings)
         codes = {finding.rule for finding in found}
         if rule.code not in codes:
-            yield f"{rule.code} bad example {number}: does not raise it; raised {sorted(codes) or 'nothing'}: {dict(example)}"
+            what = f"does not raise it; raised {sorted(codes) or 'nothing'}"
+            yield f"{rule.code} bad example {number}: {what}: {dict(example)}"
         elif example.get("only", True):
             others = codes - {rule.code} - set(example.get("also", ()))
             if others:
@@ -118,10 +119,7 @@ def changed(changes: Mapping[str, Any], envelope: dict[str, Any]) -> dict[str, A
 
 def _change(owner: Any, parts: tuple[str, ...], value: Any, *, remove: bool) -> None:
     for part in parts[:-1]:
-        if isinstance(owner, list):
-            owner = owner[int(part)]
-        else:
-            owner = owner.setdefault(part, {})
+        owner = owner[int(part)] if isinstance(owner, list) else owner.setdefault(part, {})
     last = parts[-1]
     if isinstance(owner, list):
         index = int(last)

@@ -121,6 +121,8 @@ class Planner:
             if event.envelope.kind != "records":
                 self._ready.append(EnvelopeEnd(event.envelope.place, event.envelope.kind, all_facts(event.envelope)))
         else:
+            if self._spans:
+                self._known(self._spans[-1].envelope, patient=False)
             self._flush()
             self._ready.append(event)
             self._forget()
@@ -210,6 +212,7 @@ class Planner:
         self._walker.place = piece.end
         self._ready.append(piece)
         return True
+
 
 def all_facts(envelope: Envelope) -> dict[str, tuple[Any, int, str]]:
     """The facts of an envelope and of those around it."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from json.decoder import scanstring  # type: ignore[attr-defined]
-from json.scanner import make_scanner  # type: ignore[attr-defined]
+from json.scanner import make_scanner
 from types import SimpleNamespace
+from typing import Any
 
 import msgspec
 from msgspec import Raw
@@ -23,11 +24,16 @@ _raw = msgspec.json.Decoder(Raw).decode
 
 
 # json's C scanner also tells where a value ends; numbers stay text, so that none can be too long.
-_scan = make_scanner(
-    SimpleNamespace(
-        strict=True, object_hook=None, object_pairs_hook=None, parse_float=str, parse_int=str, parse_constant=str, memo={}
-    )
+_options: Any = SimpleNamespace(
+    strict=True,
+    object_hook=None,
+    object_pairs_hook=None,
+    parse_float=str,
+    parse_int=str,
+    parse_constant=str,
+    memo={},
 )
+_scan = make_scanner(_options)
 
 
 @dataclass(frozen=True, slots=True)

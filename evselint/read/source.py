@@ -14,7 +14,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, Protocol
+from importlib import import_module
+from typing import IO, Any, Protocol, cast
 
 CHUNK = 1 << 20
 SAMPLE = 1 << 20
@@ -150,11 +151,9 @@ def _spooled(stream: _Joined, largest: int) -> tuple[str, tuple[Trouble, ...], i
     if head[:2] == GZIP_MAGIC:
         import gzip
 
-        unpacked = gzip.GzipFile(fileobj=stream)  # type: ignore[arg-type]
+        unpacked = gzip.GzipFile(fileobj=cast("IO[bytes]", stream))
     elif head == ZSTD_MAGIC:
-        from backports import zstd
-
-        unpacked = zstd.ZstdFile(stream)  # type: ignore[arg-type]
+        unpacked = cast("Stream", _zstd().ZstdFile(stream))
     handle, name = tempfile.mkstemp(prefix="evselint-")
     written = 0
     troubles: tuple[Trouble, ...] = ()
@@ -165,7 +164,7 @@ def _spooled(stream: _Joined, largest: int) -> tuple[str, tuple[Trouble, ...], i
             except EOFError:
                 troubles = (Trouble("truncated", written, {"what": "the compressed data"}),)
                 break
-            except (OSError, *_unpacking_errors()) as error:
+            except _unpacking_errors(head) as error:
                 troubles = (Trouble("unread", written, {"what": f"the compressed data ({error})"}),)
                 break
             if not data:
@@ -173,21 +172,24 @@ def _spooled(stream: _Joined, largest: int) -> tuple[str, tuple[Trouble, ...], i
             target.write(data)
             written += len(data)
             ratio = written / max(stream.taken, 1)
-            if unpacked is not stream and (written > largest or (written > RATIO_COUNTS_FROM and ratio > LARGEST_RATIO)):
+            if unpacked is not stream and (
+                written > largest or (written > RATIO_COUNTS_FROM and ratio > LARGEST_RATIO)
+            ):
                 troubles = (Trouble("too-large-when-unpacked", written, {"unpacked": written, "packed": stream.taken}),)
     if troubles and troubles[0].kind == "too-large-when-unpacked":
         os.truncate(name, 0)
     return name, troubles, stream.taken
 
 
-def _unpacking_errors() -> tuple[type[Exception], ...]:
+def _zstd() -> Any:
+    """The module for zstd: Python's own from 3.14 on."""
+    return import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
+
+
+def _unpacking_errors(head: bytes) -> tuple[type[Exception], ...]:
     import zlib
 
-    if "backports.zstd" in sys.modules:
-        from backports import zstd
-
-        return (zlib.error, zstd.ZstdError)
-    return (zlib.error,)
+    return (OSError, zlib.error, _zstd().ZstdError) if head == ZSTD_MAGIC else (OSError, zlib.error)
 
 
 def _inspect(label: str, file: str, given: int, troubles: tuple[Trouble, ...]) -> Source:
@@ -266,4 +268,3 @@ def reading(source: Source) -> Iterator[Reader]:
         yield Reader(descriptor, source.size)
     finally:
         os.close(descriptor)
-
