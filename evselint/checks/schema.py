@@ -6,6 +6,7 @@ unknown member is worth a finding of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,7 @@ from typing import Any
 import msgspec
 
 from evselint.checks.meaning import Schema
+from evselint.checks.near import cleaned
 from evselint.places import rules_folder
 
 # jsonschema-rs's names, and ours where one of them says more.
@@ -110,6 +112,11 @@ class FieldSchema:
         if keyword == "enum":
             near = nearest(found, [option for option in error.kind.options if isinstance(option, str)])
             if near is not None:
+                suggestion, repair = f"; did you mean {near}?", near if plain_text(near) == plain_text(found) else None
+        elif keyword == "pattern":
+            name = str(path[-1]) if path else self.name
+            near = cleaned(name, found)
+            if near is not None and re.fullmatch(node["pattern"], near, re.ASCII):
                 suggestion, repair = f"; did you mean {near}?", near
         return Breach(keyword, f"/{self.name}{pointer}", found, expectation(keyword, node, error), suggestion, repair)
 
@@ -143,12 +150,17 @@ PLAIN_TYPES = {
 }
 
 
+def plain_text(value: str) -> str:
+    """The letters and digits of a text, small."""
+    return "".join(filter(str.isalnum, value)).lower()
+
+
 def nearest(value: Any, options: list[str]) -> str | None:
     """The allowed text that ``value`` most likely means."""
     if not isinstance(value, str) or len(value) > 100:
         return None
-    plain = {"".join(filter(str.isalnum, option)).lower(): option for option in options}
-    key = "".join(filter(str.isalnum, value)).lower()
+    plain = {plain_text(option): option for option in options}
+    key = plain_text(value)
     if key in plain:
         return plain[key]
     from difflib import get_close_matches
