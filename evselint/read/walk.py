@@ -14,7 +14,7 @@ from typing import Any, Literal, Protocol
 import msgspec
 
 from evselint.fields import FIELD_NAMES, KEY_ALIASES
-from evselint.read.scan import balanced_end, skip_blanks, value_end
+from evselint.read.scan import TOKEN, WHITESPACE, balanced_end, skip_blanks, value_end
 from evselint.read.source import Trouble
 
 WINDOW = 1 << 20
@@ -29,6 +29,7 @@ INNER_KEYS = re.compile(rb'"(?:EvseDataRecord|EVSEDataRecord|content|OperatorEvs
 RECORD_LIST = re.compile(rb'"(?:EvseDataRecord|EVSEDataRecord|content)"\s*:\s*\[')
 FIRST_KEY = re.compile(rb'\{[ \t\r\n]*"[^"\\]*"')
 RECORD_HEAD = re.compile(rb'\{\s*"(?:' + b"|".join(sorted(key.encode() for key in RECORD_KEYS - {"OperatorID", "OperatorName"})) + rb')"\s*:')
+LINE_HEAD = re.compile(rb"\n[ \t\r]*[{\[]")
 DOCUMENT_HEAD = re.compile(rb'\n[ \t\r]*[{\[]|\{\s*"(?:ActionType|OperatorEvseData|EvseID|EVSEData|EvseData|content)"\s*:')
 
 
@@ -83,6 +84,7 @@ class Frame:
     pointer: str = ""
     is_envelope: bool = False
     keys: frozenset[str] = frozenset()
+    after_value: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +182,10 @@ class Walker:
                 return self._base + step.end, step.fault
             self._load(self.place, size)
 
-    def _find(self, pattern: re.Pattern[bytes], start: int) -> int | None:
-        """The next place from ``start`` on where ``pattern`` matches."""
+    def _find(self, pattern: re.Pattern[bytes], start: int, end: int | None = None) -> int | None:
+        """The next place from ``start`` on, and before ``end``, where ``pattern`` matches."""
         while True:
-            text = self._source.read(start, WINDOW)
+            text = self._source.read(start, WINDOW if end is None else min(WINDOW, end - start))
             found = pattern.search(text)
             if found:
                 return start + found.start()
@@ -232,6 +234,9 @@ class Walker:
 
     def _elements(self, frame: Frame) -> None:
         character = self._peek()
+        if character and character in (b"{[" if frame.after_value else b","):
+            self._events.append(Trouble("malformed", self.place, {"what": "the file", "start": self.place}))
+        frame.after_value = True
         if character and character in b",":
             comma = self.place
             self.place += 1
@@ -246,14 +251,22 @@ class Walker:
         elif character in b"{[":
             self._open(frame, character, frame.pointer)
         else:
-            start = self.place
-            end, fault = self._value_end()
-            if fault:
-                self._recover(start, fault, end, record=frame.kind == "records")
-            else:
-                self.place = end
-                shown = self._source.read(start, min(end - start, 60)).decode("utf-8", "replace")
-                self._events.append(Trouble("not-an-object", start, {"text": shown}, record=True))
+            self._no_object(frame)
+
+    def _no_object(self, frame: Frame) -> None:
+        """Something stands where a record is expected: another value, or the rest of a record that ended too early."""
+        start = self.place
+        end, fault = self._value_end()
+        following = self._source.read(end, 64).lstrip(WHITESPACE)[:1]
+        if fault and following and self._source.read(start, 1) not in b"}:":
+            self._recover(start, fault, end, record=frame.kind == "records")
+        elif fault or following not in (b",", b"]", b""):
+            self._events.append(Trouble("malformed", start, {"what": "the file", "start": start}))
+            self._go_on(max(end, start + 1), None)
+        else:
+            self.place = end
+            shown = self._source.read(start, min(end - start, 60)).decode("utf-8", "replace")
+            self._events.append(Trouble("not-an-object", start, {"text": shown}, record=True))
 
     def _open(self, frame: Frame, character: int, pointer: str) -> None:
         """A value begins that holds records or is one."""
@@ -291,6 +304,8 @@ class Walker:
         if not character:
             self._end_early()
             return
+        if frame.is_envelope and frame.keys and comma is None and character in b'"':
+            self._events.append(Trouble("malformed", self.place, {"what": "the file", "start": self.place}))
         if character in b"}" and comma is not None and not frame.is_envelope:
             self._recover(frame.start, "trailing-comma", comma, record=True)
             return
@@ -308,7 +323,8 @@ class Walker:
             return
         self.place = end
         if self._peek() not in b":" or not self._peek():
-            self._recover(self.place, "malformed", self.place, record=not frame.is_envelope)
+            start = self.place if frame.is_envelope else frame.start
+            self._recover(start, "malformed", self.place, record=not frame.is_envelope)
             return
         self.place += 1
         self._member(frame, key, self._peek())
@@ -406,23 +422,76 @@ class Walker:
             return
         while self.stack and self.stack[-1].kind == "members" and self.stack[-1].start >= start:
             self.stack.pop()
+        self._go_on(max(at, start + 1), end)
+
+    def _go_on(self, start: int, end: int | None) -> None:
+        """Go to the next place from ``start`` on that can be read: a record, or the ``end`` that brackets tell.
+
+        Brackets tell nothing where one of them is missing or too many: only an end that something sensible follows
+        counts, and a record that begins before it comes first.
+        """
         frame = self.stack[-1]
-        following = self._next_record(frame, max(at, start + 1))
-        if following is not None and (end is None or following <= end):
-            self.place = following
-        elif end is not None and frame.kind != "members":
+        following = self._next_record(frame, start)
+        frame.after_value = True
+        if end is not None and (following is None or following > end) and self._continues(frame, end):
             self.place = end
+        elif following is not None:
+            self._enter(frame, start, following)
+            self.stack[-1].after_value = False
+        elif (list_end := self._list_end(frame, start)) is not None:
+            self.place = list_end
         else:
-            if fault != "truncated" and len(self._source.read(start, WINDOW)) == WINDOW:
-                self._events.append(Trouble("unread", start, {}))
             self._close_all()
+
+    def _continues(self, frame: Frame, end: int) -> bool:
+        """Whether what stands behind a value is what may stand there."""
+        text = self._source.read(end, 1024)
+        place = skip_blanks(text, 0)
+        if frame.kind == "documents":
+            return place == len(text) or b"\n" in text[:place]
+        if frame.kind == "members" or text[place : place + 1] == b"]":
+            return text[place : place + 1] in (b",", b"}", b"]")
+        if text[place : place + 1] != b",":
+            return False
+        place = skip_blanks(text, place + 1)
+        return text[place : place + 1] == b"]" or self._heads().match(text, place) is not None
+
+    def _enter(self, frame: Frame, start: int, following: int) -> None:
+        """Go to the record at ``following``, or to the envelope that begins between ``start`` and there."""
+        key = self._find(INNER_KEYS, start, following) if frame.kind == "records" else None
+        before = self._source.read(start, key - start) if key is not None else b""
+        if key is None or b"{" not in before:
+            self.place = following
+            return
+        outer = next((each for each in reversed(self.stack) if each.kind == "list"), self.stack[0])
+        while self.stack[-1] is not outer:
+            left = self.stack.pop()
+            if left.envelope is not outer.envelope:
+                self._close(left.envelope)
+        self.place = start + len(before[: before.rindex(b"{")].rstrip(WHITESPACE))
+
+    def _list_end(self, frame: Frame, start: int) -> int | None:
+        """Where the list of records ends whose last record is broken, if brackets still tell."""
+        if frame.kind != "records":
+            return None
+        text, depth = self._source.read(start, WINDOW), 0
+        for token in TOKEN.finditer(text, text[:1] in (b"]", b"}")):  # a bracket too many is not the one looked for
+            character = text[token.start()]
+            if character in b"{[":
+                depth += 1
+            elif character in b"}]":
+                depth -= 1
+            if depth < 0 and character in b"]":
+                return start + token.start()
+            depth = max(depth, 0)
+        return None
 
     def _stack_of_broken_envelope(self, start: int, at: int, end: int | None) -> int | None:
         """If what is broken is an envelope, open its list of records: the place of the first one, else None."""
         frame = self.stack[-1]
         if frame.kind != "members":
             return None
-        following = self._find(RECORD_LIST, at)
+        following = self._find(RECORD_LIST, at - 1)
         if following is None or (end is not None and start < frame.start and following > end):
             return None
         found = RECORD_LIST.match(self._source.read(following, 128))
@@ -439,11 +508,10 @@ class Walker:
 
     def _next_record(self, frame: Frame, start: int) -> int | None:
         """Where the next record begins that can be told from anything else."""
-        if frame.kind == "documents":
-            following = self._find(re.compile(rb"\n[ \t\r]*[{\[]"), start)
-            return following + 1 if following is not None else None
-        if self.head is not None:
-            following = self._find(re.compile(re.escape(self.head)), start)
-            if following is not None:
-                return following
-        return self._find(RECORD_HEAD, start)
+        if frame.kind != "documents":
+            return self._find(self._heads(), start)
+        return self._find(LINE_HEAD, start)
+
+    def _heads(self) -> re.Pattern[bytes]:
+        """How records begin: as the last one did, or with any field of a record."""
+        return re.compile(re.escape(self.head) + b"|" + RECORD_HEAD.pattern) if self.head else RECORD_HEAD
