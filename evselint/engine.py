@@ -329,6 +329,8 @@ def exact_records(piece: Piece, data: bytes) -> Iterator[tuple[int, int]]:
             return  # the list goes on in the next piece
         else:
             raise NotProven
+    if data[walker.place :].strip():
+        raise NotProven  # the list ends within the piece
 
 
 def _is_absent(row: list[Fact], pointer: str) -> bool:

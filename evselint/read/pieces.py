@@ -19,6 +19,9 @@ PIECE = 1 << 20
 # An envelope may name its operator only behind its records; so many bytes are read before looking for it at the end.
 PATIENCE = 4 << 20
 TAIL = 1 << 16
+_MEMBERS = rb'(?:\s*,\s*"[^"\\]*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[-+0-9.eE]+|true|false|null))*\s*\}'
+NEXT_MEMBERS = re.compile(rb"\](?:" + _MEMBERS + rb"){1,3}")
+LAST_MEMBERS = re.compile(rb"\](?:" + _MEMBERS + rb"){1,3}[\s\]]*$")
 # Where one of these stands another list of records begins, so that a guess would be wrong.
 LIST_KEYS = (b'"EvseDataRecord"', b'"EVSEDataRecord"', b'"content"')
 
@@ -159,20 +162,22 @@ class Planner:
 
     def _known(self, envelope: Envelope, *, patient: bool = True) -> bool:
         """Whether the envelope's facts are all there, or as good as."""
-        if envelope.closed or envelope.kind == "records" or envelope.value("OperatorID") is not None:
-            return True
+        if envelope.closed or envelope.kind in ("records", "pull") or envelope.value("OperatorID") is not None:
+            return True  # the pages of a pull name the operator in each record
         if patient and self._bytes < PATIENCE:
             return False
-        self._look_behind(envelope)
+        if not envelope.searched:
+            envelope.searched = True
+            self._look_behind(envelope)
         return True
 
     def _look_behind(self, envelope: Envelope) -> None:
-        """Find the facts that stand behind the records of a file that ends with this envelope."""
-        start = max(self._source.size - TAIL, self._source.start)
-        tail = self._reader.read(start, TAIL)
-        depth = sum(frame.kind == "members" for frame in self._walker.stack)
-        member = rb'\s*,\s*"[^"\\]*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[-+0-9.eE]+|true|false|null)'
-        found = re.search(rb"\]((?:" + member + rb")*\s*\}){" + str(depth).encode() + rb"}\s*$", tail)
+        """Find the facts behind the records of this envelope: before the next list of records, or at the end."""
+        following = self._walker.next_list(self._spans[-1].end)
+        end = following if following is not None else self._source.size
+        start = max(end - TAIL, self._spans[-1].end)
+        tail = self._reader.read(start, end - start)
+        found = LAST_MEMBERS.search(tail) if following is None else NEXT_MEMBERS.match(tail, max(tail.rfind(b"]"), 0))
         if found is None:
             return
         for name in ("OperatorID", "OperatorName", "ActionType"):

@@ -22,15 +22,25 @@ LARGEST_RECORD = 64 << 20
 LARGEST_ENVELOPE_VALUE = 1 << 16
 
 RECORD_LISTS = {"EvseDataRecord": "operator", "EVSEDataRecord": "swiss", "content": "pull"}
+LIST_KEYS = tuple(f'"{key}"'.encode() for key in RECORD_LISTS)
 NESTS = {"OperatorEvseData": "operator", "EVSEData": "swiss", "EvseData": "pull-2.2"}
-ENVELOPE_FACTS = {"OperatorID": "OperatorID", "OperatorId": "OperatorID", "OperatorName": "OperatorName", "ActionType": "ActionType"}
+ENVELOPE_FACTS = {
+    "OperatorID": "OperatorID",
+    "OperatorId": "OperatorID",
+    "OperatorName": "OperatorName",
+    "ActionType": "ActionType",
+}
 RECORD_KEYS = frozenset(FIELD_NAMES) | frozenset(KEY_ALIASES)
 INNER_KEYS = re.compile(rb'"(?:EvseDataRecord|EVSEDataRecord|content|OperatorEvseData|EVSEData|EvseData)"\s*:\s*[\[{]')
 RECORD_LIST = re.compile(rb'"(?:EvseDataRecord|EVSEDataRecord|content)"\s*:\s*\[')
 FIRST_KEY = re.compile(rb'\{[ \t\r\n]*"[^"\\]*"')
-RECORD_HEAD = re.compile(rb'\{\s*"(?:' + b"|".join(sorted(key.encode() for key in RECORD_KEYS - {"OperatorID", "OperatorName"})) + rb')"\s*:')
+RECORD_HEAD = re.compile(
+    rb'\{\s*"(?:' + b"|".join(sorted(key.encode() for key in RECORD_KEYS - {"OperatorID", "OperatorName"})) + rb')"\s*:'
+)
 LINE_HEAD = re.compile(rb"\n[ \t\r]*[{\[]")
-DOCUMENT_HEAD = re.compile(rb'\n[ \t\r]*[{\[]|\{\s*"(?:ActionType|OperatorEvseData|EvseID|EVSEData|EvseData|content)"\s*:')
+DOCUMENT_HEAD = re.compile(
+    rb'\n[ \t\r]*[{\[]|\{\s*"(?:ActionType|OperatorEvseData|EvseID|EVSEData|EvseData|content)"\s*:'
+)
 
 
 class Readable(Protocol):
@@ -61,6 +71,7 @@ class Envelope:
     parent: Envelope | None = None
     holds_records: bool = False
     closed: bool = False
+    searched: bool = False
 
     def fact(self, name: str) -> tuple[Any, int, str] | None:
         """A fact of this envelope or of one around it."""
@@ -193,6 +204,21 @@ class Walker:
                 return None
             start += WINDOW - 256
 
+    def next_list(self, start: int) -> int | None:
+        """Where the next list of records is named, from ``start`` on."""
+        while True:
+            text = self._source.read(start, WINDOW)
+            places = sorted(place for place in map(text.find, LIST_KEYS) if place >= 0)
+            for place in places:
+                if RECORD_LIST.match(self._source.read(start + place, 128)):
+                    return start + place
+            if places:
+                start += places[0] + 1
+            elif len(text) < WINDOW:
+                return None
+            else:
+                start += WINDOW - 64
+
     def first_key(self, place: int) -> bytes | None:
         """The text from a record's opening brace to the end of its first key."""
         text = self._source.read(place, 512)
@@ -230,7 +256,9 @@ class Walker:
         kind = "concatenated-documents" if b"\n" not in gap else "blank-lines" if gap.count(b"\n") > 1 else ""
         if kind and kind not in self.said:
             self.said.add(kind)
-            self._events.append(Trouble(kind, self.place if kind != "blank-lines" else before + gap.index(b"\n") + 1, {}))
+            self._events.append(
+                Trouble(kind, self.place if kind != "blank-lines" else before + gap.index(b"\n") + 1, {})
+            )
 
     def _elements(self, frame: Frame) -> None:
         character = self._peek()
@@ -262,7 +290,7 @@ class Walker:
             self._recover(start, fault, end, record=frame.kind == "records")
         elif fault or following not in (b",", b"]", b""):
             self._events.append(Trouble("malformed", start, {"what": "the file", "start": start}))
-            self._go_on(max(end, start + 1), None)
+            self._go_on(max(end, start + 1), max(end, start + 1), None)
         else:
             self.place = end
             shown = self._source.read(start, min(end - start, 60)).decode("utf-8", "replace")
@@ -319,7 +347,12 @@ class Walker:
         end, fault = self._value_end()
         key = self._decoded(key_place, end) if not fault else None
         if not isinstance(key, str):
-            self._recover(frame.start if not frame.is_envelope else key_place, fault or "malformed", end, record=not frame.is_envelope)
+            self._recover(
+                frame.start if not frame.is_envelope else key_place,
+                fault or "malformed",
+                end,
+                record=not frame.is_envelope,
+            )
             return
         self.place = end
         if self._peek() not in b":" or not self._peek():
@@ -396,7 +429,9 @@ class Walker:
         self._close_all()
 
     def _close_all(self) -> None:
-        envelopes = {id(frame.envelope): frame.envelope for frame in self.stack if frame.is_envelope or frame.kind == "records"}
+        envelopes = {
+            id(frame.envelope): frame.envelope for frame in self.stack if frame.is_envelope or frame.kind == "records"
+        }
         for envelope in reversed(envelopes.values()):
             self._close(envelope)
         self.stack.clear()
@@ -415,30 +450,36 @@ class Walker:
         inner = self._stack_of_broken_envelope(start, at, end)
         record = record and inner is None
         self._events.append(
-            Trouble(fault, min(at, start + LARGEST_RECORD), {"what": "a record" if record else "the file", "start": start}, record)
+            Trouble(
+                fault,
+                min(at, start + LARGEST_RECORD),
+                {"what": "a record" if record else "the file", "start": start},
+                record,
+            )
         )
         if inner is not None:
             self.place = inner
             return
         while self.stack and self.stack[-1].kind == "members" and self.stack[-1].start >= start:
             self.stack.pop()
-        self._go_on(max(at, start + 1), end)
+        self._go_on(start + 1, max(at, start + 1), end)
 
-    def _go_on(self, start: int, end: int | None) -> None:
-        """Go to the next place from ``start`` on that can be read: a record, or the ``end`` that brackets tell.
+    def _go_on(self, start: int, at: int, end: int | None) -> None:
+        """Go to the next place that can be read: a record, or the ``end`` that brackets tell.
 
+        ``start`` is where to look from, ``at`` where reading failed: a missing quotation mark shows later.
         Brackets tell nothing where one of them is missing or too many: only an end that something sensible follows
         counts, and a record that begins before it comes first.
         """
         frame = self.stack[-1]
-        following = self._next_record(frame, start)
+        following = self._next_record(frame, start, at)
         frame.after_value = True
         if end is not None and (following is None or following > end) and self._continues(frame, end):
             self.place = end
         elif following is not None:
             self._enter(frame, start, following)
             self.stack[-1].after_value = False
-        elif (list_end := self._list_end(frame, start)) is not None:
+        elif (list_end := self._list_end(frame, at)) is not None:
             self.place = list_end
         else:
             self._close_all()
@@ -506,11 +547,12 @@ class Walker:
         if not self._base <= place < self._base + len(self._text):
             self._load(place)
 
-    def _next_record(self, frame: Frame, start: int) -> int | None:
+    def _next_record(self, frame: Frame, start: int, at: int) -> int | None:
         """Where the next record begins that can be told from anything else."""
         if frame.kind != "documents":
             return self._find(self._heads(), start)
-        return self._find(LINE_HEAD, start)
+        before = max(start, at - 1024)
+        return self._find(LINE_HEAD, before + len(self._source.read(before, at - before).rstrip(WHITESPACE)))
 
     def _heads(self) -> re.Pattern[bytes]:
         """How records begin: as the last one did, or with any field of a record."""
