@@ -1,0 +1,85 @@
+"""Packed data cannot fill disk or memory, and nothing is left behind."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+from backports import zstd
+
+from evselint.config import Settings
+from evselint.read import source
+from evselint.read.source import Unreadable, opened, reading
+from evselint.run import lint_files
+
+RECORD = b'{"EvseID":"DE*EVL*E1"}'
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for temporary files."""
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    return folder
+
+
+def packed(folder: Path, data: bytes, pack=gzip.compress) -> str:
+    path = folder / "data.json.packed"
+    path.write_bytes(pack(data))
+    return str(path)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
+def test_packed_data_read_as_plain(tmp_path: Path, scratch: Path, pack) -> None:
+    with opened(packed(tmp_path, RECORD, pack)) as found, reading(found) as reader:
+        assert reader.read(0, 100) == RECORD
+        assert found.troubles == ()
+        assert found.given == Path(found.label).stat().st_size
+    assert list(scratch.iterdir()) == []
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
+def test_limit_of_size(tmp_path: Path, scratch: Path, pack) -> None:
+    with opened(packed(tmp_path, RECORD + b" " * 5000, pack), largest=1000) as found:
+        assert [each.kind for each in found.troubles] == ["too-large-when-unpacked"]
+        assert found.size == 0
+    assert list(scratch.iterdir()) == []
+
+
+def test_limit_of_ratio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "LARGEST_RATIO", 50)
+    monkeypatch.setattr(source, "RATIO_COUNTS_FROM", 10_000)
+    report = lint_files([packed(tmp_path, RECORD + b" " * 20_000)], Settings(jobs=1))
+    assert {"EV013", "EV015"} == set(report.rules)
+
+
+def test_ratio_does_not_matter_in_a_small_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "LARGEST_RATIO", 50)
+    report = lint_files([packed(tmp_path, RECORD + b" " * 20_000)], Settings(jobs=1))
+    assert report.records == 1
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
+def test_packed_data_cut_off(tmp_path: Path, pack) -> None:
+    path = Path(packed(tmp_path, (RECORD + b"\n") * 1000, pack))
+    path.write_bytes(path.read_bytes()[:-9])
+    report = lint_files([str(path)], Settings(jobs=1, select=("EV00", "EV020")))
+    assert report.rules.keys() & {"EV001", "EV020"}
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match=r"nowhere\.json"):
+        lint_files([str(tmp_path / "nowhere.json")], Settings())
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable):
+        lint_files([str(tmp_path)], Settings())
+
+
+def test_temporary_files_go_when_a_run_fails(tmp_path: Path, scratch: Path) -> None:
+    with pytest.raises(Unreadable):
+        lint_files([packed(tmp_path, RECORD), str(tmp_path / "nowhere.json")], Settings(jobs=1))
+    assert list(scratch.iterdir()) == []
