@@ -393,7 +393,7 @@ class Walker:
         self.place = end
 
     def _mark(self, frame: Frame, kind: str, *, holds_records: bool = False) -> None:
-        """This object is an envelope; the outermost word for it stays, a more telling one replaces a plain one."""
+        """Make the object an envelope; the outermost word for it stays, a more telling one replaces a plain one."""
         frame.is_envelope = True
         envelope = frame.envelope
         envelope.holds_records |= holds_records
