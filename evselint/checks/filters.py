@@ -93,11 +93,12 @@ _LONG_FILLER = b"|".join(sorted(character.encode() for character in FILLER if no
 _AFTER = rb'[" \x80-\xff]'
 _BEFORE_ALL = b"|".join((rb'["# ]', _ODD_BLANK, *_LIKE_ASCII.values(), _LONG_FILLER, rb"[lL][oO][rR][eE][mM] "))
 _FILLERS = _FILLER + rb"(?:" + _FILLER + rb"|" + _LONG_FILLER + rb")*" + _AFTER
-EMPTYISH = re.compile(rb'"' + _OPENING + rb"(?:" + b"|".join((_BEFORE_ALL, _FILLERS, _any_of(NOTHING, _AFTER))) + rb")")
+_FIRST = rb"(?=[" + re.escape("".join(sorted({word[0] + word[0].upper() for word in NOTHING}))).encode()
+_FIRST += rb'Ll" ' + re.escape("".join(sorted(filter(str.isascii, FILLER)))).encode() + rb"\x80-\xff])"
+EMPTYISH = re.compile(
+    rb'"' + _FIRST + _OPENING + rb"(?:" + b"|".join((_BEFORE_ALL, _FILLERS, _any_of(NOTHING, _AFTER))) + rb")"
+)
 """Texts that are blank or may stand for a missing value."""
-
-CAPITALS = re.compile(rb'"[^a-z"]*[A-Z\x80-\xff]{5}[^a-z"]*"')
-"""Texts without small letters that hold a longer word."""
 
 _TEST = (
     *_either_case("s", rb"(?<=[^A-Za-z0-9][tT][eE].)[tT]|(?<=[^A-Za-z0-9][mM][uU].)[tT][eE]|(?<=[tT] [uU].)[eE]"),
@@ -133,6 +134,14 @@ TWO_TEXTS = re.compile(rb'(?s:"value".*"value")')
 
 ENGLISH_FIRST = re.compile(rb"(?s:\[%b\{%b\"lang\"%b:%b\"en[-\"].*)" % (_BLANK, _BLANK, _BLANK, _BLANK))
 """A list of texts that begins with English."""
+
+
+def in_capitals(member: str) -> Pattern:
+    """A member whose text has no small letter, but several others."""
+    return re.compile(
+        rb'"' + member.encode() + rb'"' + _BLANK + rb":" + _BLANK + rb'"[^a-z"]*[A-Z\x80-\xff]{5}[^a-z"]*"'
+    )
+
 
 # --- identifiers, places, web addresses ----------------------------------------------------------------------------
 

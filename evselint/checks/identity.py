@@ -13,8 +13,8 @@ from evselint.checks.filters import plain
 from evselint.checks.shapes import country_of
 from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
 
-_ISO = re.compile(r"([A-Z]{2})\*?([A-Z0-9]{3})\*?([EP])([A-Z0-9*]+)", re.ASCII)
-_DIN = re.compile(r"\+?([0-9]{1,3})\*([0-9]{3})\*([0-9*]+)", re.ASCII)
+_ISO = re.compile(r"([A-Z]{2})\*?([A-Z0-9]{3})\*?([EP])([A-Z0-9*]*)", re.ASCII)
+_DIN = re.compile(r"\+?([0-9]{1,3})\*([0-9]{3})\*([0-9*]*)", re.ASCII)
 _OPERATOR_ISO = re.compile(r"([A-Z]{2})\*?([A-Z0-9]{3})", re.ASCII)
 _OPERATOR_DIN = re.compile(r"\+?([0-9]{1,3})\*([0-9]{3})", re.ASCII)
 _FOUR_LETTER_OPERATOR = re.compile(r"[A-Za-z]{2}\*[A-Za-z0-9]{3}E\*E?[0-9A-Za-z]", re.ASCII)
@@ -37,7 +37,7 @@ class Identifier(NamedTuple):
 
 
 def parse(text: object) -> Identifier | None:
-    """The parts of an EvseID or ChargingPoolID; nothing where it is neither."""
+    """The parts of an EvseID or ChargingPoolID, also of one without instance; nothing where it is neither."""
     if not isinstance(text, str) or len(text) > LONGEST_IDENTIFIER:
         return None
     if iso := _ISO.fullmatch(text.upper()):
@@ -140,7 +140,10 @@ def pool_of_operator() -> RecordCheck:
     """ChargingPoolID and EvseID name the same operator."""
 
     def check(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-        pool, evse = parse(record.get("ChargingPoolID")), parse(record.get("EvseID"))
+        pool_id, evse_id = record.get("ChargingPoolID"), record.get("EvseID")
+        if isinstance(pool_id, str) and isinstance(evse_id, str) and pool_id.startswith(f"{evse_id[:6]}*"):
+            return  # the usual case: both spelled alike up to the operator
+        pool, evse = parse(pool_id), parse(evse_id)
         if pool and evse and pool.kind == "P" and evse.country.isalpha() and pool.owner != evse.owner:
             yield {"value": record["ChargingPoolID"], "pool": pool.owner, "evse": evse.owner}
 
@@ -149,18 +152,14 @@ def pool_of_operator() -> RecordCheck:
 
 @record_check
 def station_differs_from_evse() -> RecordCheck:
-    """ChargingStationID is not a copy of EvseID."""
+    """ChargingStationID is not a copy of EvseID, in capitals or not."""
 
     def check(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         station, evse = record.get("ChargingStationID"), record.get("EvseID")
-        if isinstance(station, str) and isinstance(evse, str) and _bare(station) and _bare(station) == _bare(evse):
+        if isinstance(station, str) and isinstance(evse, str) and evse and station.strip().lower() == evse.lower():
             yield {"value": station}
 
     return check
-
-
-def _bare(identifier: str) -> str:
-    return identifier.upper().replace("*", "").strip()
 
 
 @record_check

@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 from evselint.checks import filters
 from evselint.checks.countries import SUMMER_TIME
 from evselint.checks.filters import plain, suspect
+from evselint.checks.shapes import country_of
 from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
 
 _DECIMAL = re.compile(r"(-?[0-9]{1,3})\.([0-9]{1,20})", re.ASCII)
 _DEGREES = re.compile(r"(-?)([0-9]{1,3})°[ ]?([0-9]{1,2})'[ ]?([0-9]{1,2}(?:\.[0-9]{1,20})?)''", re.ASCII)
+_DECIMALS = re.compile(r"(-?[0-9]{1,3}\.([0-9]{1,20})) (-?[0-9]{1,3}\.([0-9]{1,20}))", re.ASCII)
 _SEPARATORS = re.compile(r"[\s,]+")
 _OFFSET = re.compile(r"UTC([+,-])([0-9]{2}):([0-9]{2})", re.ASCII)
 LONGEST_COORDINATES = 100
@@ -40,6 +42,9 @@ class Point(NamedTuple):
 def point_of(notation: object) -> Point | None:
     """The position that a Google text or a pair of Latitude and Longitude gives."""
     if isinstance(notation, str):
+        if pair := _DECIMALS.fullmatch(notation):
+            decimals = max(len(pair[2].rstrip("0")), len(pair[4].rstrip("0")))
+            return Point(float(pair[1]), float(pair[3]), decimals)
         parts: list[object] = list(_SEPARATORS.split(notation.strip())) if len(notation) <= LONGEST_COORDINATES else []
     elif isinstance(notation, Mapping):
         parts = [notation.get("Latitude"), notation.get("Longitude")]
@@ -68,12 +73,11 @@ def position(coordinates: object) -> Point | None:
     if not isinstance(coordinates, Mapping):
         return None
     google = coordinates.get("Google")
-    notations = (
-        google.get("Coordinates") if isinstance(google, Mapping) else None,
-        coordinates.get("DecimalDegree"),
-        coordinates.get("DegreeMinuteSeconds"),
+    return (
+        point_of(google.get("Coordinates") if isinstance(google, Mapping) else None)
+        or point_of(coordinates.get("DecimalDegree"))
+        or point_of(coordinates.get("DegreeMinuteSeconds"))
     )
-    return next((point for notation in notations if (point := point_of(notation))), None)
 
 
 @value_check(str)
@@ -170,15 +174,15 @@ def utc_offset(*, case: str) -> ValueCheck:
     return suspect(check, filters.UNUSUAL_OFFSET)
 
 
-@value_check(dict)
-def fixed_offset() -> ValueCheck:
+@record_check
+def fixed_offset() -> RecordCheck:
     """In a country that changes its clocks a fixed offset is wrong for part of the year."""
 
-    def check(value: Any) -> Answer:
-        zone, country = value.get("TimeZone"), value.get("Country")
-        if isinstance(zone, str) and isinstance(country, str) and country in SUMMER_TIME and _OFFSET.fullmatch(zone):
-            return {"value": zone, "country": country}
-        return None
+    def check(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        address, country = record.get("Address"), country_of(record)
+        zone = address.get("TimeZone") if isinstance(address, Mapping) else None
+        if isinstance(zone, str) and country in SUMMER_TIME and _OFFSET.fullmatch(zone):
+            yield {"value": zone, "country": country}
 
     return check
 

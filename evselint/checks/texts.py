@@ -131,14 +131,17 @@ def readable_letters() -> ValueCheck:
     return suspect(check, filters.ODD)
 
 
-@value_check(str)
-def mixed_case() -> ValueCheck:
-    """A text with a word of five letters or more is not written in capitals only."""
+@value_check(dict)
+def mixed_case(*, member: str) -> ValueCheck:
+    """The text ``member`` is not written in capitals only, if it has a word of five letters or more."""
 
     def check(value: Any) -> Answer:
-        return {"meant": value.title()} if value.isupper() and _LONG_WORD.search(value[:200]) else None
+        text = value.get(member)
+        if isinstance(text, str) and text.isupper() and _LONG_WORD.search(text[:200]):
+            return {"value": text, "meant": text.title()}
+        return None
 
-    return suspect(check, filters.CAPITALS)
+    return suspect(check, filters.in_capitals(member))
 
 
 @lru_cache(maxsize=1024)

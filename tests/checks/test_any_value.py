@@ -12,12 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evselint.checks.verb import Verb, verbs_in
+from evselint.judgements import first_of
 from evselint.places import rules_folder
 
 THEMES = ("values", "texts", "identity", "power", "hours", "access", "contact", "place")
 PACKS = ("identity", "power", "access", "text", "place")
 FORM = {"name", "title", "field", "check", "reads", "message", "severity", "aspect", "group", "why", "fix", "trap"}
-FORM |= {"prior", "source", "since", "fixable", "when", "at", "pull", "bad", "good"}
+FORM |= {"prior", "occurs", "source", "since", "fixable", "when", "at", "pull", "bad", "good"}
 UNUSED_BY_RULES: dict[str, dict[str, Any]] = {"matches": {"pattern": "[a-z]+"}, "one_of": {"values": ["a", 1, True]}}
 
 VERBS: dict[str, Verb] = {
@@ -141,7 +142,7 @@ def test_no_value_breaks_a_check(check: str, rule: dict[str, Any]) -> None:
     verb = VERBS[check]
     judge = verb.make(**arguments(rule))
     if verb.scope == "record":
-        names = {path.split(".")[0] for path in rule["reads"]}
+        names = {first_of(path) for path in rule["reads"]}
         values = some_of(**dict.fromkeys(names, ANYTHING))
     else:
         values = st.one_of(*(BY_TYPE[accepted] for accepted in verb.accepts))
