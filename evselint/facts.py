@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from evselint.checks.meaning import ABSENT, Reading, Repair, escaped, meant, right_key
-from evselint.checks.schema import FieldSchema, record_properties, required_fields
-from evselint.judgements import Judgement, Judgements, Spot, parts_of
-from evselint.read.scan import elements, members, whole_object
+from evselint.encode import encoded
+from evselint.checks.meaning import ABSENT, Reading, Repair, meant
+from evselint.checks.schema import FieldSchema, required_fields
+from evselint.damage import culprit, repeated_keys
+from evselint.judgements import Judgement, Judgements, Spot
+from evselint.paths import parts_of
 
 # A slice that no record can have: it stands for a field whose fault is reported elsewhere already.
 SILENT = b" "
@@ -93,7 +95,7 @@ def field_memo(name: str, judgements: Judgements) -> Memo[Fact]:
             return _unreadable(name, slice_, judgements)
         if not right or b"\\" in slice_ or value is None or pull_only is not None:
             return considered(slice_, value, right)
-        if value.__class__ is not str and _repeated_keys(slice_, value):
+        if value.__class__ is not str and repeated_keys(slice_, value):
             return considered(slice_, value, right)
         spots: list[Spot] = []
         values = {name: value}
@@ -111,13 +113,13 @@ def field_memo(name: str, judgements: Judgements) -> Memo[Fact]:
         explained: frozenset[str] = frozenset()
         if pull_only is not None and value is not None:
             spots.append(Spot(pull_only, f"/{name}", value, {}))
-        if repeated := _repeated_keys(slice_, value):
+        if repeated := repeated_keys(slice_, value):
             index = judgements.reading.get("duplicate-key")
             if index is not None:
                 spots.append(Spot(index, f"/{name}{repeated}", repeated.rsplit("/", 1)[1], {"key": repeated}))
         if not right:
             value = meant(schema.schema, schema.node, value, f"/{name}", reading)
-            spots += _dialect_spots(reading, judgements)
+            spots += dialect_spots(reading, judgements)
         if not right and value is not ABSENT:
             explained = frozenset(spot.pointer for spot in judged(prior, {name: value}, []))
             for breach in schema.breaches(value):
@@ -167,7 +169,7 @@ def _grouped(judgements: list[Judgement]) -> list[Group]:
 
 def envelope_fact(value: Any) -> Fact:
     """A fact of the envelope as a fact of the record."""
-    return Fact(ABSENT if value is None else value)
+    return Fact(ABSENT if value is None else value, slice_=encoded(value) if isinstance(value, str) else b"")
 
 
 def judged(judgements: Iterable[Judgement], values: dict[str, Any], unsound: list[str]) -> Iterator[Spot]:
@@ -224,7 +226,7 @@ def judgement_of_breach(keyword: str, pointer: str, judgements: Judgements) -> i
     return named if named is not None else judgements.schema.get((keyword, ""))
 
 
-def _dialect_spots(reading: Reading, judgements: Judgements) -> Iterator[Spot]:
+def dialect_spots(reading: Reading, judgements: Judgements) -> Iterator[Spot]:
     for repair in reading.repairs:
         index = _dialect_rule(repair, judgements)
         if index is not None:
@@ -242,130 +244,9 @@ def _dialect_rule(repair: Repair, judgements: Judgements) -> int | None:
     return judgements.dialects.get(repair.name)
 
 
-# --- what the decoder refuses or hides -----------------------------------------------------------------------------
-
-
 def _unreadable(name: str, slice_: bytes, judgements: Judgements) -> Fact:
     """The fact of a slice that cannot be decoded: it has no value, and one finding says why."""
     pointer, kind, shown = culprit(slice_)
     index = judgements.reading.get(kind)
     spots = (Spot(index, f"/{name}{pointer}", shown, {"what": "a text", "text": shown}),) if index is not None else ()
     return Fact(ABSENT, spots, (f"/{name}",))
-
-
-def culprit(slice_: bytes) -> tuple[str, str, str]:
-    """Where in a slice the part stands that cannot be decoded, of which kind it is, and how it looks."""
-    text = slice_.decode("utf-8", "surrogateescape")
-    try:
-        children = (
-            [(escaped(member.key), member.start, member.end) for member in members(text)]
-            if text.startswith("{")
-            else [(str(index), start, end) for index, (start, end) in enumerate(elements(text, 0))]
-            if text.startswith("[")
-            else []
-        )
-    except (ValueError, RecursionError):
-        return "", "malformed", _looks(slice_)
-    for step, start, end in children:
-        part = text[start:end].encode("utf-8", "surrogateescape")
-        try:
-            msgspec.json.decode(part)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            pointer, kind, shown = culprit(part)
-            return f"/{step}{pointer}", kind, shown
-    return "", _kind(slice_), _looks(slice_)
-
-
-def _kind(slice_: bytes) -> str:
-    try:
-        slice_.decode("utf-8")
-    except UnicodeDecodeError:
-        return "not-utf8"
-    if slice_.startswith(b'"'):
-        return "lone-surrogate" if b"\\u" in slice_ else "malformed"
-    if slice_.lstrip(b"-").startswith((b"NaN", b"Infinity")):
-        return "non-finite-number"
-    if slice_[:1] in b"-0123456789":
-        return "number-too-long"
-    return "nested-too-deep" if slice_[:1] in b"[{" else "malformed"
-
-
-def _looks(slice_: bytes) -> str:
-    return slice_[:60].decode("utf-8", "replace") + ("…" if len(slice_) > 60 else "")
-
-
-def _repeated_keys(slice_: bytes, value: Any) -> str:
-    """The pointer of a repeated key inside a composite slice; empty if there is none.
-
-    A dropped member takes its colon with it, so equal counts prove that none was dropped.
-    """
-    if not isinstance(value, (dict, list)) or slice_.count(b":") == msgspec.json.encode(value).count(b":"):
-        return ""
-    return _find_repeated(slice_.decode("utf-8"), 0)
-
-
-def _find_repeated(text: str, place: int) -> str:
-    if text[place] == "{":
-        seen: set[str] = set()
-        for member in members(text, place):
-            if member.key in seen:
-                return f"/{escaped(member.key)}"
-            seen.add(member.key)
-            if found := _find_repeated(text, member.start):
-                return f"/{escaped(member.key)}{found}"
-    elif text[place] == "[":
-        for index, (start, _) in enumerate(elements(text, place)):
-            if found := _find_repeated(text, start):
-                return f"/{index}{found}"
-    return ""
-
-
-class Odd:
-    """A record that the strict struct refuses: its slices by right name, the faults of its keys, and their spelling."""
-
-    __slots__ = ("slices", "spots", "written")
-
-    def __init__(self, record: bytes, judgements: Judgements) -> None:
-        text = record.decode("utf-8", "surrogateescape")
-        self.slices: dict[str, bytes] = {}
-        self.written: dict[str, str] = {}
-        found = whole_object(text)
-        if found is None:
-            raise ValueError("not one JSON object")
-        reading = Reading()
-        contents = {member.key: text[member.start : member.end] for member in found}
-        spots: list[Spot] = []
-        seen: set[str] = set()
-        for member in found:
-            if member.key in seen and "duplicate-key" in judgements.reading:
-                spots.append(
-                    Spot(
-                        judgements.reading["duplicate-key"], f"/{escaped(member.key)}", member.key, {"key": member.key}
-                    )
-                )
-                continue
-            seen.add(member.key)
-            name = right_key(member.key, record_properties(), contents, "", reading)
-            if name is None or (name != member.key and name in contents):
-                continue
-            self.slices[name] = contents[member.key].encode("utf-8", "surrogateescape")
-            if name != member.key:
-                self.written[f"/{name}"] = f"/{escaped(member.key)}"
-        if "ChargingStationName" in contents and "ChargingStationNames" not in contents:
-            self.slices["ChargingStationNames"] = SILENT
-        spots += _dialect_spots(reading, judgements)
-        self.spots = tuple(spots)
-
-    def as_written(self, spot: Spot) -> Spot:
-        """The spot with its pointer leading into the record as given."""
-        return placed_as_written(spot, self.written)
-
-
-class Unread(Odd):
-    """A record that is not JSON although its brackets close: one finding, and its fields say nothing."""
-
-    def __init__(self, record: bytes, judgements: Judgements) -> None:
-        self.slices = dict.fromkeys(record_properties(), SILENT)
-        self.written = {}
-        index = judgements.reading.get("malformed")
-        self.spots = (Spot(index, "", None, {"text": _looks(record)}),) if index is not None else ()

@@ -14,11 +14,9 @@ from typing import Any, NamedTuple
 
 from evselint.checks.verb import THEMES, Verb, verbs_in
 from evselint.fields import ENVELOPE_NAMES, FIELD_NAMES
+from evselint.paths import Values, first_of, guard, is_empty, parts_of, places_of, pointed, select, value_at
 from evselint.rulebook import BookError, Rule
 
-Values = Mapping[str, Any]
-EMPTY_TEXTS = frozenset({"-", "--", ".", "n/a", "null", "none", "none none"})
-_PART = re.compile(r"([^.\[\]]+)|\[(\*|[0-9]+)\]")
 NAMES = frozenset((*FIELD_NAMES, *ENVELOPE_NAMES))
 BY_ENGINE = frozenset({"schema", "dialect", "reading", "present"})
 
@@ -143,101 +141,6 @@ def verb_named(name: str, rule: Rule | None = None) -> Verb:
     raise BookError(f"{where}there is no check {name}")
 
 
-# --- paths -------------------------------------------------------------------------------------------------------
-
-
-def parts_of(path: str) -> tuple[str, ...]:
-    """``ChargingFacilities[*].Power`` → ``("ChargingFacilities", "*", "Power")``."""
-    parts = tuple(name or index for name, index in _PART.findall(path))
-    if not parts:
-        raise ValueError(f"the path {path!r} names nothing")
-    return parts
-
-
-def first_of(path: str) -> str:
-    """The field of the record that a path begins with."""
-    return parts_of(path)[0]
-
-
-def select(value: Any, parts: tuple[str, ...], pointer: str, parent: Any = None) -> Iterator[tuple[str, Any, Any]]:
-    """Pointer, value and parent of everything that ``parts`` lead to; values that are null are not there."""
-    if value is None:
-        return
-    if not parts:
-        yield pointer, value, parent
-    elif parts[0] == "**":
-        yield from _texts(value, pointer, parent)
-    elif isinstance(value, list):
-        chosen = (
-            range(len(value))
-            if parts[0] == "*"
-            else (int(parts[0]),)
-            if parts[0].isdigit() and int(parts[0]) < len(value)
-            else ()
-        )
-        for index in chosen:
-            yield from select(value[index], parts[1:], f"{pointer}/{index}", value)
-    elif isinstance(value, dict) and parts[0] in value:
-        yield from select(value[parts[0]], parts[1:], f"{pointer}/{parts[0]}", value)
-
-
-def _texts(value: Any, pointer: str, parent: Any) -> Iterator[tuple[str, str, Any]]:
-    if isinstance(value, str):
-        yield pointer, value, parent
-    elif isinstance(value, dict):
-        for key, each in value.items():
-            yield from _texts(each, f"{pointer}/{key}", value)
-    elif isinstance(value, list):
-        for index, each in enumerate(value):
-            yield from _texts(each, f"{pointer}/{index}", value)
-
-
-# --- guards ------------------------------------------------------------------------------------------------------
-
-
-def _guard(when: Mapping[str, Any]) -> tuple[Callable[[Values, Any], bool], tuple[str, ...]]:
-    """A callable that says whether all conditions hold, and the fields that it reads."""
-    conditions = []
-    reads = []
-    for path, wanted in when.items():
-        relative = path.startswith(".")
-        parts = parts_of(path[1:] if relative else path)
-        if not relative:
-            reads.append(parts[0])
-        conditions.append((relative, parts, _condition(wanted)))
-
-    def holds(values: Values, parent: Any) -> bool:
-        for relative, parts, condition in conditions:
-            root = parent if relative else values.get(parts[0])
-            found = [value for _, value, _ in select(root, parts if relative else parts[1:], "")]
-            if not condition(found):
-                return False
-        return True
-
-    return holds, tuple(reads)
-
-
-def _condition(wanted: Any) -> Callable[[list[Any]], bool]:
-    if isinstance(wanted, dict):
-        if set(wanted) != {"present"}:
-            raise ValueError("a condition is a value, a list of values, or { present = true or false }")
-        return lambda found: any(not is_empty(value) for value in found) is wanted["present"]
-    allowed = wanted if isinstance(wanted, list) else [wanted]
-
-    def holds(found: list[Any]) -> bool:
-        flat = [each for value in found for each in (value if isinstance(value, list) else [value])]
-        return any(each == option and type(each) is type(option) for each in flat for option in allowed)
-
-    return holds
-
-
-def is_empty(value: Any) -> bool:
-    """Whether a value says nothing: blank or placeholder text, empty list or object."""
-    if isinstance(value, str):
-        return not value.strip() or value.strip().lower() in EMPTY_TEXTS
-    return value is None or value == [] or value == {}
-
-
 # --- the three kinds of judgement ----------------------------------------------------------------------------------
 
 
@@ -245,17 +148,8 @@ def _reads(path: str, others: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted({first_of(path), *others}, key=lambda name: (*FIELD_NAMES, *ENVELOPE_NAMES, name).index(name)))
 
 
-def _pointed(pointer: str, value: Any, at: str | None) -> tuple[str, Any]:
-    """Where a finding points: the value, or the member ``at`` of it if it is there."""
-    if at is None:
-        return pointer, value
-    for found, inner, _ in select(value, parts_of(at), pointer):
-        return found, inner
-    return pointer, value
-
-
 def _on_values(index: int, rule: Rule, verb: Verb, check: Any, path: str) -> Judgement:
-    holds, others = _guard(rule.when)
+    holds, others = guard(rule.when)
     first, rest = first_of(path), parts_of(path)[1:]
     accepts, takes_bool = verb.accepts, bool in verb.accepts
 
@@ -265,7 +159,7 @@ def _on_values(index: int, rule: Rule, verb: Verb, check: Any, path: str) -> Jud
         answer = check(value)
         if answer is None:
             return ()
-        place, shown = _pointed(pointer, value, rule.at)
+        place, shown = pointed(pointer, value, rule.at)
         return (Spot(index, place, answer.get("value", shown), answer),)
 
     judge = _judge_for(first, rest, holds if rule.when else None, asked)
@@ -310,11 +204,21 @@ def _judge_for(
 
 
 def _presence(index: int, rule: Rule, path: str) -> Judgement:
-    holds, others = _guard(rule.when)
+    holds, others = guard(rule.when)
     parts = parts_of(path)
+    if len(parts) == 2 and not rule.when and "*" not in parts:
+        first, name = parts
+
+        def judge_member(values: Values) -> Iterable[Spot]:
+            owner = values.get(first)
+            if not isinstance(owner, dict) or not is_empty(owner.get(name)):
+                return ()
+            return (Spot(index, f"/{first}/{name}", owner.get(name), {}),)
+
+        return Judgement(_reads(path, others), (path,), judge_member)
 
     def judge(values: Values) -> Iterator[Spot]:
-        for pointer, value, parent in _places(values.get(parts[0]), parts[1:], f"/{parts[0]}", None):
+        for pointer, value, parent in places_of(values.get(parts[0]), parts[1:], f"/{parts[0]}", None):
             if is_empty(value) and holds(values, parent):
                 yield Spot(index, pointer, value, {})
 
@@ -325,19 +229,8 @@ def _presence(index: int, rule: Rule, path: str) -> Judgement:
 OPERATOR_OF_ID = "EvseID.operator"
 
 
-def _places(value: Any, parts: tuple[str, ...], pointer: str, parent: Any) -> Iterator[tuple[str, Any, Any]]:
-    """Like select, but also the place of a member that is missing where its owner is there."""
-    if not parts:
-        yield pointer, value, parent
-    elif isinstance(value, list) and parts[0] == "*":
-        for place, each in enumerate(value):
-            yield from _places(each, parts[1:], f"{pointer}/{place}", value)
-    elif isinstance(value, dict):
-        yield from _places(value.get(parts[0]), parts[1:], f"{pointer}/{parts[0]}", value)
-
-
 def _across(index: int, rule: Rule, verb: Verb) -> Judgement:
-    holds, others = _guard(rule.when)
+    holds, others = guard(rule.when)
     check = verb.make(**rule.arguments)
     paths = (*(rule.reads or rule.fields), *rule.when)
     reads = tuple(dict.fromkeys((*(first_of(path) for path in rule.reads or rule.fields), *others)))
@@ -353,16 +246,3 @@ def _across(index: int, rule: Rule, verb: Verb) -> Judgement:
 
     suspects = getattr(check, "suspects", {})
     return Judgement(_reads(reads[0], reads[1:]), paths, judge, suspects=suspects, occurs=rule.occurs)
-
-
-def value_at(values: Values, pointer: str) -> Any:
-    """The value at a pointer into the values, None if there is none."""
-    found: Any = values
-    for part in pointer[1:].split("/") if pointer else ():
-        if isinstance(found, list) and part.isdigit() and int(part) < len(found):
-            found = found[int(part)]
-        elif isinstance(found, Mapping) and part in found:
-            found = found[part]
-        else:
-            return None
-    return None if found is values else found

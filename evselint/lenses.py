@@ -14,7 +14,8 @@ import msgspec
 
 from evselint.checks.meaning import ABSENT
 from evselint.facts import Fact, Memo, judged, placed_as_written
-from evselint.judgements import OPERATOR_OF_ID, Judgement, Spot, first_of, parts_of
+from evselint.judgements import OPERATOR_OF_ID, Judgement, Spot
+from evselint.paths import first_of, parts_of
 
 # These differ from record to record; what depends on a whole one of them is kept apart from what does not.
 VARIED = frozenset(

@@ -10,10 +10,10 @@ from typing import IO, Any
 import msgspec
 
 from evselint.encode import encoded
-from evselint.engine import Kept
 from evselint.finding import Finding
 from evselint.judgements import is_fixable
 from evselint.rulebook import Rule
+from evselint.tally import Kept
 
 IN_MEMORY = 20_000
 LONGEST_SHOWN = 80

@@ -4,53 +4,24 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 from evselint.config import Settings
-from evselint.engine import LEVELS, Engine, Kept, NotProven, Outcome, Tally, characters
+from evselint.feeder import Feeder
 from evselint.judgements import compile_rules, is_fixable
-from evselint.overrides import Overrides
-from evselint.read.pieces import EnvelopeEnd, Part, Piece, Planner
-from evselint.read.source import LARGEST_UNPACKED, Reader, Source, Trouble, opened, reading
+from evselint.lines import PlaceMap
+from evselint.read.pieces import EnvelopeEnd, Piece
+from evselint.read.source import LARGEST_UNPACKED, Source, Trouble, opened, reading
 from evselint.report import Findings, InputFacts, OperatorFacts, Report
-from evselint.rulebook import Rule, check_selectors, choose, load_book
+from evselint.rulebook import check_selectors, choose, load_book
+from evselint.tally import LEVELS, Kept, Outcome, Tally, add_up
+from evselint.workers import Plan, Task, pool
 
 # Below this a second process costs more than it saves.
 WORTH_WORKERS = 12 << 20
-BATCH = 1 << 20
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What every process of a run needs; travels to workers once."""
-
-    rules: Mapping[int, Rule]
-    severities: Mapping[int, str]
-    settings: Settings
-    keep: int | None
-
-    def engine(self) -> Engine:
-        """An engine for this process."""
-        return Engine(
-            self.rules, self.severities, self.settings, Overrides(self.settings.overrides, self.rules), self.keep
-        )
-
-
-@dataclass(frozen=True)
-class Task:
-    """Pieces of one source that are checked in one go."""
-
-    label: str
-    file: str
-    size: int
-    pieces: tuple[Piece, ...]
-    generation: int
 
 
 def lint_files(
@@ -96,7 +67,7 @@ class Run:
         self.inputs: list[InputFacts] = []
         self.engine = plan.engine()
         self._stack = ExitStack()
-        self._pool: Any = None
+        self.pool: Any = None
         self._done = 0
         self.generation = 0
         self._total = 0
@@ -114,7 +85,7 @@ class Run:
         self._total = sum(source.size for source in sources)
         jobs = self.plan.settings.jobs or (os.cpu_count() or 1 if self._total > WORTH_WORKERS else 1)
         if jobs > 1:
-            self._pool = self._stack.enter_context(_pool(self.plan, jobs))
+            self.pool = self._stack.enter_context(pool(self.plan, jobs))
         for number, source in enumerate(sources):
             self._input(number, source, jobs)
         self._finish_fleet(sources)
@@ -126,18 +97,18 @@ class Run:
         self.findings.paths.append(source.label)
         before, deleted = self.records, self.deleted
         with reading(source) as reader:
-            feeder = _Feeder(self, number, source, reader, jobs)
+            feeder = Feeder(self, number, source, reader, jobs)
             self._maps.append(feeder.map)
             for trouble in source.troubles:
-                self._trouble(number, trouble, feeder.map, source)
+                self.trouble(number, trouble, feeder.map, source)
             feeder.run()
             if self.records == before:
-                self._trouble(number, Trouble("no-record", 0, {}), feeder.map, source)
+                self.trouble(number, Trouble("no-record", 0, {}), feeder.map, source)
         self.inputs.append(
             InputFacts(source.label, self.records - before, source.given, feeder.kind or "none", self.deleted - deleted)
         )
 
-    def _trouble(self, number: int, trouble: Trouble, places: PlaceMap, source: Source) -> None:
+    def trouble(self, number: int, trouble: Trouble, places: PlaceMap, source: Source) -> None:
         """Count and keep what is wrong with a file as such."""
         record: int | None = None
         if trouble.record:
@@ -166,7 +137,7 @@ class Run:
         elif trouble.record:
             self.totals.setdefault((operator, None), Tally()).records += 1
 
-    def _envelope(self, number: int, end: EnvelopeEnd, places: PlaceMap) -> None:
+    def envelope(self, number: int, end: EnvelopeEnd, places: PlaceMap) -> None:
         """Judge the facts of an envelope itself."""
         from evselint.envelopes import envelope_spots
 
@@ -183,7 +154,7 @@ class Run:
                 Kept(spot.rule, level, None, None, operator, spot.pointer, line, column, spot.value, spot.details),
             )
 
-    def _merge(self, number: int, task: Task, outcomes: list[Outcome], places: PlaceMap) -> None:
+    def merge(self, number: int, task: Task, outcomes: list[Outcome], places: PlaceMap) -> None:
         for piece, outcome in zip(task.pieces, outcomes, strict=True):
             base = self.records - places.first_record
             start = places.place(piece.start)
@@ -197,7 +168,7 @@ class Run:
             self.fixable += outcome.fixable
             self.failed += outcome.failed
             for operator, tally in outcome.tallies.items():
-                _add(self.totals.setdefault(operator, Tally(tally.name)), tally)
+                add_up(self.totals.setdefault(operator, Tally(tally.name)), tally)
             self._merge_fleet(outcome)
             self._done += piece.end - piece.start
         if self.progress:
@@ -278,13 +249,7 @@ class Run:
     # --- the end ---------------------------------------------------------------------------------------------
 
     def _summed_up(self) -> Report:
-        severities = dict.fromkeys(LEVELS, 0)
-        rules: dict[str, int] = {}
-        for tally in (*self.totals.values(), Tally(rules=self.loose)):
-            for (rule, level), count in tally.rules.items():
-                severities[level] += count
-                code = self.plan.rules[rule].code
-                rules[code] = rules.get(code, 0) + count
+        severities, rules = self._by_level_and_code((*self.totals.values(), Tally(rules=self.loose)))
         operators = tuple(
             self._operator(key[0], self.totals[key])
             for key in sorted(self.totals, key=lambda key: (key[0] is None, key[0] or key[1] or ""))
@@ -296,7 +261,7 @@ class Run:
             failing=sum(self.failed),
             deleted=self.deleted,
             severities=severities,
-            rules=dict(sorted(rules.items())),
+            rules=rules,
             fixable=self.fixable,
             operators=operators,
             findings=self.findings,
@@ -304,214 +269,15 @@ class Run:
         )
 
     def _operator(self, operator: Any, tally: Tally) -> OperatorFacts:
+        severities, rules = self._by_level_and_code([tally])
+        return OperatorFacts(operator, tally.name, tally.records, tally.failing, severities, rules)
+
+    def _by_level_and_code(self, tallies: Iterable[Tally]) -> tuple[dict[str, int], dict[str, int]]:
         severities = dict.fromkeys(LEVELS, 0)
         rules: dict[str, int] = {}
-        for (rule, level), count in tally.rules.items():
-            severities[level] += count
-            code = self.plan.rules[rule].code
-            rules[code] = rules.get(code, 0) + count
-        return OperatorFacts(
-            operator, tally.name, tally.records, tally.failing, severities, dict(sorted(rules.items()))
-        )
-
-
-def _add(total: Tally, part: Tally) -> None:
-    total.name = total.name or part.name
-    total.records += part.records
-    total.failing += part.failing
-    for key, count in part.rules.items():
-        total.rules[key] = total.rules.get(key, 0) + count
-
-
-@dataclass
-class PlaceMap:
-    """Line and column, from 1, of any byte of one input; remembers where it has counted to."""
-
-    reader: Reader
-    start: int
-    first_record: int
-    offsets: list[int] = field(default_factory=list)
-    known: list[tuple[int, int]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.offsets.append(self.start)
-        self.known.append((1, 1))
-
-    def place(self, offset: int) -> tuple[int, int]:
-        """Line and column of ``offset``."""
-        index = bisect_right(self.offsets, offset) - 1
-        if index < 0:
-            return 1, 1
-        at, (line, column) = self.offsets[index], self.known[index]
-        if offset - at > 1 << 22:
-            self._walk_to(offset)
-            return self.place(offset)
-        text = self.reader.read(at, offset - at)
-        return _advanced(line, column, text)
-
-    def remember(self, offset: int) -> None:
-        """Note a place, so that later questions start from there."""
-        if offset > self.offsets[-1]:
-            self.known.append(self.place(offset))
-            self.offsets.append(offset)
-
-    def _walk_to(self, offset: int) -> None:
-        while offset - self.offsets[-1] > 1 << 20:
-            self.remember(self.offsets[-1] + (1 << 20))
-
-
-def _advanced(line: int, column: int, text: bytes) -> tuple[int, int]:
-    newlines = text.count(b"\n")
-    if newlines:
-        return line + newlines, 1 + characters(text[text.rfind(b"\n") + 1 :])
-    return line, column + characters(text)
-
-
-class _Feeder:
-    """Takes parts from a planner, has pieces checked, and hands everything to the run in order."""
-
-    def __init__(self, run: Run, number: int, source: Source, reader: Reader, jobs: int) -> None:
-        self.run_, self.number, self.source, self.reader = run, number, source, reader
-        self.planner = Planner(source, reader)
-        self.map = PlaceMap(reader, source.start, run.records)
-        self.window = 1 if jobs == 1 else 2 * jobs + 2
-        self.pending: deque[tuple[Task, Any, list[Part]]] = deque()
-        self.kind: str | None = None
-
-    def run(self) -> None:
-        """Until the source is done."""
-        more = True
-        while more or self.pending:
-            while more and len(self.pending) < self.window:
-                more = self._plan_one()
-            if self.pending:
-                more = self._settle(*self.pending.popleft()) or more
-
-    def _plan_one(self) -> bool:
-        """Gather about a megabyte of pieces and what stands between them; False at the end."""
-        pieces: list[Piece] = []
-        others: list[Part] = []
-        size = 0
-        while size < BATCH:
-            part = self.planner.next()
-            if part is None:
-                break
-            if isinstance(part, Piece):
-                pieces.append(part)
-                size += part.end - part.start
-                if part.separator:
-                    break
-            else:
-                others.append(part)
-                if isinstance(part, Trouble) and part.record:
-                    break  # numbers of records must be given in order
-        if not pieces and not others:
-            return False
-        task = Task(self.source.label, self.source.file, self.source.size, tuple(pieces), self.run_.generation)
-        self.pending.append((task, self._submit(task) if pieces else [], others))
-        return True
-
-    def _submit(self, task: Task) -> Any:
-        if self.run_._pool is None:
-            return None
-        return self.run_._pool.submit(_work, task)
-
-    def _settle(self, task: Task, answer: Any, others: list[Part]) -> bool:
-        """Take the result of a task; True if planning has to go on because cuts were wrong."""
-        outcomes: list[Outcome] | None
-        if isinstance(answer, Future):
-            outcomes = answer.result()
-        else:
-            outcomes = check_task(self.run_.engine, task, self.reader) if task.pieces else []
-        if outcomes is None:
-            for _, later, _ in self.pending:
-                if isinstance(later, Future):
-                    later.cancel()
-            self.pending.clear()
-            self.run_.generation += 1
-            # Whatever came before the guessed piece in its batch is walked again with it.
-            self.planner.reject(task.pieces[-1])
-            if len(task.pieces) > 1:
-                kept = Task(task.label, task.file, task.size, task.pieces[:-1], self.run_.generation)
-                self._settle(
-                    kept, self._submit(kept), [part for part in others if part_place(part) < task.pieces[-1].start]
-                )
-            return True
-        for piece in task.pieces:
-            self.kind = self.kind or piece.envelope.kind
-            self.planner.accept(piece)
-        self.run_._merge(self.number, task, outcomes, self.map)
-        if task.pieces:
-            self.map.remember(task.pieces[-1].end)
-        for part in others:
-            if isinstance(part, EnvelopeEnd):
-                self.kind = self.kind or part.kind
-                self.run_._envelope(self.number, part, self.map)
-            elif isinstance(part, Trouble):
-                self.run_._trouble(self.number, part, self.map, self.source)
-        return False
-
-
-def part_place(part: Part) -> int:
-    """Where a part begins."""
-    return part.offset if isinstance(part, Trouble) else part.start if isinstance(part, Piece) else part.place
-
-
-def check_task(engine: Engine, task: Task, reader: Reader) -> list[Outcome] | None:
-    """The outcomes of a task's pieces; None if the guessed one among them is no whole run of records."""
-    engine.start_over(task.generation)
-    try:
-        return [
-            engine.check(piece, reader.read(piece.start, piece.end - piece.start), task.label) for piece in task.pieces
-        ]
-    except NotProven:
-        return None
-
-
-# --- workers ---------------------------------------------------------------------------------------------------
-
-
-class _Worker:
-    """What one worker process has: its engine, and the file that it reads."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.engine = plan.engine()
-        self.file: str | None = None
-        self.stack = ExitStack()
-        self.reader: Reader | None = None
-
-    def check(self, task: Task) -> list[Outcome] | None:
-        """Check a task."""
-        if self.reader is None or self.file != task.file:
-            self.stack.close()
-            source = Source(task.label, task.file, 0, task.size, task.size)
-            self.reader, self.file = self.stack.enter_context(reading(source)), task.file
-        return check_task(self.engine, task, self.reader)
-
-
-# One for each process, set when the pool starts it; the process that runs the pool never has one.
-_worker: _Worker | None = None
-
-
-def _start_worker(plan: Plan) -> None:
-    global _worker
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _worker = _Worker(plan)
-
-
-def _work(task: Task) -> list[Outcome] | None:
-    assert _worker is not None
-    return _worker.check(task)
-
-
-@contextmanager
-def _pool(plan: Plan, jobs: int) -> Iterator[Any]:
-    from concurrent.futures import ProcessPoolExecutor
-
-    pool = ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(plan,))
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        for tally in tallies:
+            for (rule, level), count in tally.rules.items():
+                severities[level] += count
+                code = self.plan.rules[rule].code
+                rules[code] = rules.get(code, 0) + count
+        return severities, dict(sorted(rules.items()))

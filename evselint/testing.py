@@ -19,7 +19,7 @@ import msgspec
 
 from evselint.config import Settings
 from evselint.finding import Finding
-from evselint.judgements import parts_of
+from evselint.paths import parts_of
 from evselint.places import rules_folder
 from evselint.read.source import LARGEST_UNPACKED
 from evselint.rulebook import Rule, read_pack
