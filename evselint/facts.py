@@ -19,25 +19,24 @@ from evselint.paths import parts_of
 
 # A slice that no record can have: it stands for a field whose fault is reported elsewhere already.
 SILENT = b" "
+COMPOSITE = frozenset({dict, list})
 MEMO_LIMIT = 8192
 # After so many keys without enough repetition a memo is only a burden.
 TRIAL = 4000
 
 
-class Fact:
-    """The value meant, the spots found in it, and the pointers below which it is unsound."""
+class Fact(msgspec.Struct, eq=False, gc=False):
+    """The value meant, the spots found in it, and the pointers below which it is unsound.
 
-    __slots__ = ("slice", "spots", "unsound", "value", "written")
+    ``written`` maps pointers into the meaning to pointers into the text, ``slice`` is that text. A struct, because
+    every new slice of a run makes one.
+    """
 
-    def __init__(
-        self,
-        value: Any,
-        spots: tuple[Spot, ...] = (),
-        unsound: tuple[str, ...] = (),
-        written: dict[str, str] | None = None,
-        slice_: bytes = b"",
-    ) -> None:
-        self.value, self.spots, self.unsound, self.written, self.slice = value, spots, unsound, written, slice_
+    value: Any
+    spots: tuple[Spot, ...] = ()
+    unsound: tuple[str, ...] = ()
+    written: dict[str, str] | None = None
+    slice: bytes = b""
 
 
 Known = TypeVar("Known", bound=Fact)
@@ -79,31 +78,31 @@ def field_memo(name: str, judgements: Judgements) -> Memo[Fact]:
     groups = _grouped([*prior, *own])
     accepts: Callable[[Any], bool] | None = None
     pull_only = judgements.dialects.get("pull-only-key") if schema.node.get("x-pull-only") else None
+    odd = pull_only is not None
+    decode = msgspec.json.Decoder().decode
 
     def make(slice_: bytes) -> Fact:
         nonlocal accepts
         if not slice_:
             return absent()
-        if slice_ == SILENT:
-            return Fact(ABSENT)
         if accepts is None:
             accepts = schema.accepts()
         try:
-            value = msgspec.json.decode(slice_)
+            value = decode(slice_)
             right = accepts(value)
         except (msgspec.DecodeError, UnicodeDecodeError, UnicodeEncodeError, RecursionError):
-            return _unreadable(name, slice_, judgements)
-        if not right or b"\\" in slice_ or value is None or pull_only is not None:
+            return Fact(ABSENT) if slice_ == SILENT else _unreadable(name, slice_, judgements)
+        if not right or odd or value is None or b"\\" in slice_:
             return considered(slice_, value, right)
-        if value.__class__ is not str and repeated_keys(slice_, value):
+        if value.__class__ in COMPOSITE and repeated_keys(slice_, value):
             return considered(slice_, value, right)
-        spots: list[Spot] = []
-        values = {name: value}
+        spots: list[Spot] | None = None
         for matches, asked_if, asked in groups:
             if matches is None or (matches(slice_) is not None) is asked_if:
                 for judgement in asked:
-                    spots += judgement.judge(values)
-        return Fact(value, tuple(spots), (), None, slice_)
+                    if found := judgement.judge({name: value}):
+                        spots = [*(spots or ()), *found]
+        return Fact(value, tuple(spots) if spots else (), (), None, slice_)
 
     def considered(slice_: bytes, value: Any, right: bool) -> Fact:
         """The fact of a slice that takes more than a glance."""
@@ -169,7 +168,7 @@ def _grouped(judgements: list[Judgement]) -> list[Group]:
 
 def envelope_fact(value: Any) -> Fact:
     """A fact of the envelope as a fact of the record."""
-    return Fact(ABSENT if value is None else value, slice_=encoded(value) if isinstance(value, str) else b"")
+    return Fact(ABSENT if value is None else value, slice=encoded(value) if isinstance(value, str) else b"")
 
 
 def judged(judgements: Iterable[Judgement], values: dict[str, Any], unsound: list[str]) -> Iterator[Spot]:

@@ -34,6 +34,8 @@ VARIED = frozenset(
     }
 )
 MOST_LENSES = 6
+# True equals 1 and 1.0 in Python, so numbers tell too little apart.
+SCALARS = frozenset({str, bool, type(None)})
 
 
 class Lens(NamedTuple):
@@ -158,20 +160,49 @@ def _operator() -> Callable[[Fact], Fact]:
 
 
 def _part(paths: tuple[tuple[str, ...], ...]) -> Callable[[Fact], Fact]:
-    known: dict[bytes, Fact] = {}
+    known: dict[Any, Fact] = {}
+    key_of = _key(paths)
 
     def look(fact: Fact) -> Fact:
         if fact.unsound or fact.written or fact.value is ABSENT:
             return fact
-        value = _only(fact.value, paths)
-        key = msgspec.json.encode(value)
-        if key not in known:
+        value = fact.value
+        key = key_of(value)
+        seen = known.get(key)
+        if seen is None:
             if len(known) > 10_000:
                 known.clear()
-            known[key] = Fact(value)
-        return known[key]
+            seen = known[key] = Fact(_only(value, paths))
+        return seen
 
     return look
+
+
+def _key(paths: Sequence[tuple[str, ...]]) -> Callable[[Any], Any]:
+    """What tells two values apart of which only ``paths`` matter; quick for members, and for members of a list's elements."""
+
+    def exact(value: Any) -> Any:
+        return msgspec.json.encode(_only(value, paths))
+
+    if all(len(path) == 1 for path in paths):
+        names = [path[0] for path in paths]
+
+        def of_members(value: Any) -> Any:
+            found = tuple(map(value.get, names)) if value.__class__ is dict else None
+            return found if found is not None and all(each.__class__ in SCALARS for each in found) else exact(value)
+
+        return of_members
+    if len(paths) == 1 and len(paths[0]) == 2 and paths[0][0] == "*":
+        name = paths[0][1]
+
+        def of_elements(value: Any) -> Any:
+            if value.__class__ is not list or not all(each.__class__ is dict for each in value):
+                return exact(value)
+            found = tuple([each.get(name) for each in value])
+            return found if all(each.__class__ in SCALARS for each in found) else exact(value)
+
+        return of_elements
+    return exact
 
 
 def _only(value: Any, paths: Sequence[tuple[str, ...]]) -> Any:
@@ -192,14 +223,10 @@ def _only(value: Any, paths: Sequence[tuple[str, ...]]) -> Any:
     return kept
 
 
-class Crossing(Fact):
+class Crossing(Fact, eq=False, gc=False):
     """What is found in a combination of facts, and the judgements to ask again with the whole fields."""
 
-    __slots__ = ("again",)
-
-    def __init__(self, spots: tuple[Spot, ...], again: tuple[Judgement, ...]) -> None:
-        super().__init__(None, spots)
-        self.again = again
+    again: tuple[Judgement, ...] = ()
 
 
 def crossing_memo(lenses: tuple[Lens, ...], judgements: Sequence[Judgement]) -> Memo[Crossing]:
@@ -211,11 +238,11 @@ def crossing_memo(lenses: tuple[Lens, ...], judgements: Sequence[Judgement]) -> 
     def make(facts: tuple[Fact, ...]) -> Crossing:
         if watched:
             suspicious = any(facts[place] is not NOTHING for place in watched)
-            return Crossing((), tuple(judgements) if suspicious else ())
+            return Crossing(None, again=tuple(judgements) if suspicious else ())
         if not summarised:
-            return Crossing(tuple(found_across(names, facts, judgements)), ())
+            return Crossing(None, tuple(found_across(names, facts, judgements)))
         again = tuple(each for each in judgements if next(found_across(names, facts, [each]), None) is not None)
-        return Crossing((), again)
+        return Crossing(None, again=again)
 
     return Memo(make)
 
