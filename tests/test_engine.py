@@ -1,0 +1,58 @@
+"""What is remembered of one record never changes what is found in another."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from benchmarks import fleet
+from evselint import facts, lint
+
+RECORDS = [json.dumps(each, ensure_ascii=False) for each in fleet.records(60, 11, fleet.DIRTY)]
+RECORDS += ['{"EvseID":"a","EvseID":"b"}', '{"evseid":"DE*EVL*E1"}', '{"Plugs":NaN}', "{}", '{"Address":{"a":1,"a":2}}']
+
+
+def found(texts: list[str]) -> list[list[tuple[Any, ...]]]:
+    """What is found in each record, apart from repeated ids."""
+    report = lint(f'{{"content":[{",".join(texts)}]}}'.encode(), ignore=["EV9"])
+    told: list[list[tuple[Any, ...]]] = [[] for _ in texts]
+    for each in report.findings:
+        if each.record is not None:
+            told[each.record].append((each.rule, each.pointer, each.severity, each.message, each.value))
+    return told
+
+
+@pytest.fixture(scope="module")
+def together() -> list[list[tuple[Any, ...]]]:
+    return found(RECORDS)
+
+
+@pytest.mark.parametrize("number", range(0, len(RECORDS), 4))
+def test_a_record_alone_is_judged_as_among_others(together, number: int) -> None:
+    assert found([RECORDS[number]]) == [together[number]]
+
+
+def test_order_and_repetition_change_nothing(together) -> None:
+    assert found(RECORDS[::-1]) == together[::-1]
+    assert found(RECORDS + RECORDS) == together + together
+
+
+def test_a_small_memory_changes_nothing(together, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(facts, "MEMO_LIMIT", 2)
+    assert found(RECORDS) == together
+
+
+def test_a_memory_that_does_not_pay_is_given_up(together, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(facts, "TRIAL", 1)
+    assert found(RECORDS) == together
+
+
+def test_order_and_white_space_of_members_change_nothing() -> None:
+    record = json.loads(RECORDS[0])
+    turned = dict(reversed(record.items()))
+    texts = [json.dumps(record), json.dumps(turned), json.dumps(record, indent=3)]
+    told = found(texts)
+    assert sorted(map(str, told[0])) == sorted(map(str, told[1]))
+    assert told[0] == told[2]
