@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from evselint.encode import encoded
 from evselint.checks.meaning import ABSENT, Reading, Repair, meant
 from evselint.checks.schema import FieldSchema, required_fields
 from evselint.damage import culprit, repeated_keys
+from evselint.encode import encoded
 from evselint.judgements import Judgement, Judgements, Spot
 from evselint.paths import parts_of
 
@@ -94,7 +94,7 @@ def field_memo(name: str, judgements: Judgements) -> Memo[Fact]:
             return Fact(ABSENT) if slice_ == SILENT else _unreadable(name, slice_, judgements)
         if not right or odd or value is None or b"\\" in slice_:
             return considered(slice_, value, right)
-        if value.__class__ in COMPOSITE and repeated_keys(slice_, value):
+        if type(value) in COMPOSITE and repeated_keys(slice_, value):
             return considered(slice_, value, right)
         spots: list[Spot] | None = None
         for matches, asked_if, asked in groups:

@@ -14,7 +14,7 @@ import msgspec
 
 from evselint.checks.meaning import ABSENT
 from evselint.facts import Fact, Memo, judged, placed_as_written
-from evselint.judgements import OPERATOR_OF_ID, Judgement, Spot
+from evselint.judgements import OPERATOR_OF_ID, Judgement
 from evselint.paths import first_of, parts_of
 
 # These differ from record to record; what depends on a whole one of them is kept apart from what does not.
@@ -179,7 +179,7 @@ def _part(paths: tuple[tuple[str, ...], ...]) -> Callable[[Fact], Fact]:
 
 
 def _key(paths: Sequence[tuple[str, ...]]) -> Callable[[Any], Any]:
-    """What tells two values apart of which only ``paths`` matter; quick for members, and for members of a list's elements."""
+    """What tells two values apart of which only ``paths`` matter; quick for members, also of a list's elements."""
 
     def exact(value: Any) -> Any:
         return msgspec.json.encode(_only(value, paths))

@@ -59,7 +59,11 @@ class Schema:
         """``node`` with its references followed; its own keywords win."""
         while "$ref" in node:
             target = self._definitions[node["$ref"].rsplit("/", 1)[1]]
-            node = {**target, **{key: value for key, value in node.items() if key != "$ref"}, **({"$ref": target["$ref"]} if "$ref" in target else {})}
+            node = {
+                **target,
+                **{key: value for key, value in node.items() if key != "$ref"},
+                **({"$ref": target["$ref"]} if "$ref" in target else {}),
+            }
         return node
 
     def at(self, node: Node, path: list[str | int]) -> Node:
@@ -76,7 +80,9 @@ def types_of(node: Node) -> tuple[str, ...]:
     return (types,) if isinstance(types, str) else tuple(types)
 
 
-def meant(schema: Schema, node: Node, value: Any, pointer: str, reading: Reading, meant_pointer: str | None = None) -> Any:
+def meant(
+    schema: Schema, node: Node, value: Any, pointer: str, reading: Reading, meant_pointer: str | None = None
+) -> Any:
     """What ``value`` means where ``node`` is expected; ABSENT if it means nothing.
 
     ``pointer`` says where it is written, ``meant_pointer`` where it stands in the meaning.
@@ -124,12 +130,17 @@ def _list(schema: Schema, node: Node, value: Any, pointer: str, place: str, read
     items = node.get("items", {})
     if not isinstance(value, list):
         expected = types_of(schema.node(items))
-        if not (("object" in expected and isinstance(value, dict)) or ("string" in expected and isinstance(value, str))):
+        if not (
+            ("object" in expected and isinstance(value, dict)) or ("string" in expected and isinstance(value, str))
+        ):
             return value
         reading.repairs.append(Repair("single-for-list", pointer, value, [value]))
         reading.written[f"{place}/0"] = pointer
         return [meant(schema, items, value, pointer, reading, f"{place}/0")]
-    return [meant(schema, items, each, f"{pointer}/{index}", reading, f"{place}/{index}") for index, each in enumerate(value)]
+    return [
+        meant(schema, items, each, f"{pointer}/{index}", reading, f"{place}/{index}")
+        for index, each in enumerate(value)
+    ]
 
 
 def _object(schema: Schema, node: Node, value: Any, pointer: str, place: str, reading: Reading) -> Any:
@@ -150,7 +161,9 @@ def _object(schema: Schema, node: Node, value: Any, pointer: str, place: str, re
     for key, each in value.items():
         name = right_key(key, properties, value, pointer, reading)
         if name is not None and not (name != key and name in value):
-            content = meant(schema, properties[name], each, f"{pointer}/{escaped(key)}", reading, f"{place}/{escaped(name)}")
+            content = meant(
+                schema, properties[name], each, f"{pointer}/{escaped(key)}", reading, f"{place}/{escaped(name)}"
+            )
             if content is not ABSENT:
                 found[name] = content
     if not found and any(repair.name == "none-none" for repair in reading.repairs) and "null" in types_of(node):
@@ -163,8 +176,10 @@ def escaped(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
 
 
-def right_key(key: str, known: Mapping[str, Any], owner: Mapping[str, Any], pointer: str, reading: Reading) -> str | None:
-    """The known key that ``key`` is, stands for or nearly is; None if it is none of them. Notes what is wrong with it."""
+def right_key(
+    key: str, known: Mapping[str, Any], owner: Mapping[str, Any], pointer: str, reading: Reading
+) -> str | None:
+    """The known key that ``key`` is, stands for or nearly is; None if it is none. Notes what is wrong."""
     if key in known:
         return key
     place = f"{pointer}/{escaped(key)}"
@@ -180,7 +195,9 @@ def right_key(key: str, known: Mapping[str, Any], owner: Mapping[str, Any], poin
         same = owner[name] == owner[key]
         reading.repairs.append(Repair("alias-key" if same else "alias-conflict", place, key, name, {"meant": name}))
     else:
-        reading.repairs.append(Repair("alias-key" if alias in known else "misspelled-key", place, key, name, {"meant": name}))
+        reading.repairs.append(
+            Repair("alias-key" if alias in known else "misspelled-key", place, key, name, {"meant": name})
+        )
     return name
 
 

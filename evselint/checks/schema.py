@@ -60,7 +60,9 @@ def required_fields() -> frozenset[str]:
 def _closed(node: Any) -> Any:
     """The schema with every object closed to unknown members; alternatives only tell notations apart and stay open."""
     if isinstance(node, dict):
-        content = {key: value if key == "oneOf" else _closed(value) for key, value in node.items() if key != "description"}
+        content = {
+            key: value if key == "oneOf" else _closed(value) for key, value in node.items() if key != "description"
+        }
         if isinstance(content.get("properties"), dict):
             content["additionalProperties"] = False
         return content
@@ -112,7 +114,8 @@ class FieldSchema:
         if keyword == "enum":
             near = nearest(found, [option for option in error.kind.options if isinstance(option, str)])
             if near is not None:
-                suggestion, repair = f"; did you mean {near}?", near if plain_text(near) == plain_text(found) else None
+                suggestion = f"; did you mean {near}?"
+                repair = near if plain_text(near) == plain_text(str(found)) else None
         elif keyword == "pattern":
             name = str(path[-1]) if path else self.name
             near = cleaned(name, found)
