@@ -99,16 +99,6 @@ def _own_rules() -> dict[str, Rule]:
     }
 
 
-def compile_book(folder: Path) -> None:
-    """Write the compiled form of the packs in ``folder`` beside them."""
-    packs = {path.name: path.read_bytes() for path in sorted(folder.glob("*.toml")) if path.name not in NOT_RULES}
-    compiled = {
-        "packs": {name: zlib.crc32(content) for name, content in packs.items()},
-        "rules": {name: _entries(name, content) for name, content in packs.items()},
-    }
-    (folder / COMPILED).write_bytes(msgspec.json.encode(compiled))
-
-
 def read_pack(path: Path) -> dict[str, Rule]:
     """The rules of one pack. Raises BookError."""
     try:

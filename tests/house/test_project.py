@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 import evselint
+from evselint import rulebook
 from evselint.places import rules_folder, templates_folder
+from evselint.rulebook import load_book
 
 TOP_LEVEL = (
     ".ci/run",
@@ -108,6 +110,28 @@ def test_wheel_holds_every_rule_file(wheel: zipfile.ZipFile) -> None:
     expected = {f"evselint/rules/{name}" for name in shipped(rules_folder())}
     assert "evselint/rules/reference.json" in expected
     assert expected <= set(wheel.namelist())
+
+
+def test_wheel_holds_the_book_compiled_from_its_packs(
+    wheel: zipfile.ZipFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel.extractall(tmp_path)
+    rules = tmp_path / "evselint" / "rules"
+    from_toml = load_book()
+    monkeypatch.setattr(rulebook, "rules_folder", lambda: rules)
+    monkeypatch.setattr(rulebook, "_entries", lambda *_: pytest.fail("the packs were read"))
+    rulebook._own_rules.cache_clear()
+    try:
+        assert load_book() == from_toml
+        monkeypatch.undo()
+        monkeypatch.setattr(rulebook, "rules_folder", lambda: rules)
+        rulebook._own_rules.cache_clear()
+        pack = rules / "fleet.toml"
+        pack.write_text(pack.read_text(encoding="utf-8").replace("evse-id-repeated", "evse-id-twice"), encoding="utf-8")
+        assert load_book()["EV901"].name == "evse-id-twice"
+    finally:
+        monkeypatch.undo()
+        rulebook._own_rules.cache_clear()
 
 
 def test_wheel_holds_every_template(wheel: zipfile.ZipFile) -> None:
