@@ -10,7 +10,7 @@ from typing import Any
 
 from evselint.config import Settings
 from evselint.feeder import Feeder
-from evselint.judgements import compile_rules, is_fixable
+from evselint.judgements import is_fixable
 from evselint.lines import PlaceMap
 from evselint.read.pieces import EnvelopeEnd, Piece
 from evselint.read.source import LARGEST_UNPACKED, Source, Trouble, opened, reading
@@ -45,7 +45,6 @@ def lint_files(
     rules = dict(enumerate(book.values()))
     severities = {index: chosen[rule.code] for index, rule in rules.items() if rule.code in chosen}
     plan = Plan(rules, severities, settings, keep)
-    compile_rules((index, rules[index]) for index in severities)
     with Run(plan, paths, progress, largest) as run:
         return run.report()
 
@@ -66,6 +65,7 @@ class Run:
         self.index: list[tuple[int, int, Piece, bool]] = []
         self.inputs: list[InputFacts] = []
         self.engine = plan.engine()
+        self.engine.judge("records")  # a rule that cannot work is to be known before anything is read
         self._stack = ExitStack()
         self.pool: Any = None
         self._done = 0
