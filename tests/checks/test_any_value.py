@@ -153,7 +153,10 @@ def test_no_value_breaks_a_check(check: str, rule: dict[str, Any]) -> None:
         answer = judge(value)
         answers = list(answer) if verb.scope == "record" else [] if answer is None else [answer]
         for each in answers:
-            assert rule.get("message", "").format(**{"value": value, **arguments(rule), **each}) is not None
+            sentence = rule.get("message", "{value}").format(
+                **{"field": "a field", "value": value, **arguments(rule), **each}
+            )
+            assert isinstance(sentence, str)
 
     holds()
 
