@@ -50,8 +50,8 @@ FOREIGN_DATA = {
 
 @pytest.fixture(scope="session")
 def own_files(checkout: Path) -> list[Path]:
-    """All files of the project itself; the folder may be an unpacked archive, so git is not asked."""
-    return [path for folder in checkout.iterdir() for path in files_under(folder)]
+    """All files of the project itself. Git is not asked: this may be an archive, or a worktree whose .git is a file."""
+    return [path for folder in checkout.iterdir() if folder.name != ".git" for path in files_under(folder)]
 
 
 @pytest.fixture(scope="session")
