@@ -7,7 +7,8 @@ Nothing here is shared between processes: each worker has an Engine of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from operator import attrgetter, getitem
+from itertools import compress
+from operator import attrgetter, ne
 from typing import Any
 
 import msgspec
@@ -15,8 +16,8 @@ from msgspec import Raw
 
 from evselint.config import Settings
 from evselint.fields import FIELD_NAMES
-from evselint.judge import DELTA, PLACES, Judge, occurs
-from evselint.judgements import Judgement
+from evselint.judge import DELTA, FIELD_PLACES, PLACES, Judge
+from evselint.judgements import Judgements
 from evselint.lines import Lines, moved
 from evselint.odd import Odd, Unread
 from evselint.overrides import Overrides
@@ -24,6 +25,7 @@ from evselint.read.pieces import Piece, guessed_records
 from evselint.read.scan import place_of, whole_object
 from evselint.read.source import Trouble
 from evselint.read.walk import Envelope, Frame, InMemory, Span, Walker
+from evselint.row import Row
 from evselint.rulebook import Rule
 from evselint.sink import Sink, Terms
 from evselint.tally import Kept, Outcome, operator_key
@@ -35,6 +37,8 @@ Record = msgspec.defstruct(
     gc=False,
 )
 DELETED = b'"delete"'
+# What stands before the first record of a piece, and after one that the decoder refused: nothing in common.
+BEFORE_ANY = (None,) * len(FIELD_NAMES)
 PUSH_KINDS = frozenset({"push", "operator"})
 PULL_KINDS = frozenset({"pull", "pull-2.2", "swiss"})
 
@@ -129,65 +133,62 @@ class Engine:
 
     def _run(self, piece: Piece, data: bytes, spans: Any, label: str, *, trusted: bool) -> Outcome:
         judge = self.judge(piece.envelope.kind)
-        decode, fields, memos, crossings, looks = self._decode, self._fields, judge.memos, judge.crossings, judge.looks
-        occurrences = judge.occurrences
-        context = judge.context(piece.envelope)
+        decode, fields, judgements = self._decode, self._fields, judge.judgements
         outcome = Outcome()
-        reductions = [(index, reduction.start()) for index, reduction in judge.judgements.fleet]
+        reductions = [(index, reduction.start()) for index, reduction in judgements.fleet]
         duties = [(start.add, tuple(PLACES[name] for name in start.reads)) for _, start in reductions]
         sink = Sink(self.terms, judge, outcome, piece.envelope, data, label)
+        row = Row(judge, piece.envelope)
+        facts, change, take = row.facts, row.change, sink.take
+        before: Any = BEFORE_ANY
+        colons = [0] * len(FIELD_NAMES)
         delta = 0
         for start, end in spans:
             record = data[start:end]
             odd = None
             try:
-                slices = list(map(bytes, fields(decode(record))))
-                if record.count(b":") != b"".join(slices).count(b":") + len(slices) - slices.count(b""):
-                    odd = Odd(record, judge.judgements)
+                slices = fields(decode(record))
+                changed = tuple(compress(FIELD_PLACES, map(ne, slices, before)))
+                contents = [bytes(slices[place]) for place in changed]
+                for place, content in zip(changed, contents, strict=True):
+                    colons[place] = content.count(b":") + 1 if content else 0
+                # The decoder drops a key that occurs twice, and a colon with it.
+                if record.count(b":") != sum(colons):
+                    odd = Odd(record, judgements)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                try:
-                    odd = Odd(record, judge.judgements)
-                except ValueError:
-                    if not trusted:
-                        raise NotProven from None
-                    odd = Unread(record, judge.judgements)
-                if not trusted and odd.slices.keys() <= {"OperatorID", "OperatorName"}:
-                    raise NotProven from None
+                odd = self._odd(record, judgements, trusted)
             if odd is not None:
-                slices = [odd.slices.get(name, b"") for name in FIELD_NAMES]
-            if slices[DELTA] == DELETED:
+                contents, changed = [odd.slices.get(name, b"") for name in FIELD_NAMES], FIELD_PLACES
+            if DELTA in changed and contents[changed.index(DELTA)] == DELETED:
+                before, colons = BEFORE_ANY, [0] * len(FIELD_NAMES)
                 delta += 1
                 for add, _ in duties:
                     add(None)
                 sink.skip()
                 continue
-            row = list(map(getitem, memos, slices)) + context
-            found = [fact for fact in row if fact.spots]
-            row += [memo[row[place]] for memo, place in looks]
-            again: list[Judgement] = []
-            for memo, pick in crossings:
-                crossing = memo[pick(row)]
-                if crossing.spots:
-                    found.append(crossing)
-                if crossing.again:
-                    again += crossing.again
-            for pairs, judgement in occurrences:
-                for first, second in pairs:
-                    if occurs(row[first].slice, row[second].slice):
-                        again.append(judgement)
-                        break
-            if again:
-                fact = judge.ask_again(again, row)
-                if fact.spots:
-                    found.append(fact)
+            change(changed, contents)
+            before = BEFORE_ANY if odd is not None else slices
             for add, places in duties:
-                add([row[place].value for place in places])
-            sink.take(row, found, odd, start, end)
+                add([facts[place].value for place in places])
+            take(facts, row.found, odd, start, end)
         outcome.deleted = delta
         outcome.fleet = [start for _, start in reductions]
         judge.review(outcome.records)
         sink.close()
         return outcome
+
+    @staticmethod
+    def _odd(record: bytes, judgements: Judgements, trusted: bool) -> Odd:
+        """A record that the decoder refused. Raises NotProven if it may be none."""
+        try:
+            odd = Odd(record, judgements)
+        except ValueError:
+            if not trusted:
+                raise NotProven from None
+            return Unread(record, judgements)
+        if not trusted and odd.slices.keys() <= {"OperatorID", "OperatorName"}:
+            raise NotProven
+        return odd
 
 
 def exact_records(piece: Piece, data: bytes) -> Iterator[tuple[int, int]]:

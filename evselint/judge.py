@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
+from evselint.checks.meaning import ABSENT
 from evselint.facts import Fact, Memo, envelope_fact, field_memo
 from evselint.fields import ENVELOPE_NAMES, FIELD_NAMES
 from evselint.judgements import Judgement, Judgements, Spot, compile_rules
@@ -16,9 +17,35 @@ from evselint.read.pieces import EnvelopeFacts
 from evselint.rulebook import Rule
 
 PLACES = {name: place for place, name in enumerate((*FIELD_NAMES, *ENVELOPE_NAMES))}
-EVSE_ID, OPERATOR_ID, OPERATOR_NAME, DELTA = (
-    PLACES[name] for name in ("EvseID", "OperatorID", "OperatorName", "deltaType")
+EVSE_ID, OPERATOR_ID, OPERATOR_NAME, DELTA, ADDRESS = (
+    PLACES[name] for name in ("EvseID", "OperatorID", "OperatorName", "deltaType", "Address")
 )
+# Fields and what lenses show of them have places in a row; what is found across them has numbers beyond.
+FIELD_PLACES = tuple(range(len(FIELD_NAMES)))
+MOST_PLACES = 1000
+MOST_PLANS = 10_000
+
+
+class Steps(NamedTuple):
+    """What has to be done again: looks (to which place, from which, how), crossings and occurrences by number."""
+
+    looks: list[tuple[int, int, Memo[Fact]]]
+    crossings: list[tuple[int, Memo[Crossing], Any]]
+    occurrences: list[tuple[int, tuple[tuple[int, int], ...], Crossing]]
+
+
+class Plans(dict[tuple[int, ...], Steps]):
+    """From the places of the fields that changed to the steps to be taken."""
+
+    def __init__(self, plan: Callable[[tuple[int, ...]], Steps]) -> None:
+        super().__init__()
+        self._plan = plan
+
+    def __missing__(self, changed: tuple[int, ...]) -> Steps:
+        if len(self) >= MOST_PLANS:
+            self.clear()
+        steps = self[changed] = self._plan(changed)
+        return steps
 
 
 class Judge:
@@ -28,30 +55,52 @@ class Judge:
         self.levels = levels
         self.judgements: Judgements = compile_rules((index, rules[index]) for index in levels)
         self.memos = [field_memo(name, self.judgements) for name in FIELD_NAMES]
-        self.looks: list[tuple[Memo[Fact], int]] = []
-        self.crossings: list[tuple[Memo[Crossing], Any]] = []
-        self.occurrences: list[tuple[tuple[tuple[int, int], ...], Judgement]] = []
+        self.looks: list[tuple[int, int, Memo[Fact]]] = []
+        self.crossings: list[tuple[frozenset[int], tuple[int, Memo[Crossing], Any]]] = []
+        self.occurrences: list[tuple[frozenset[int], tuple[int, tuple[tuple[int, int], ...], Crossing]]] = []
         self._cross()
+        self.plans = Plans(self._steps)
         self.sub_operators = envelope_fact(list(sub_operators) or None)
         self.asked = 0
         self._envelopes: dict[str, Fact] = {}
 
     def _cross(self) -> None:
         """Put judgements of several fields together that look through the same lenses."""
-        for judgement in self.judgements.across:
-            if judgement.occurs:
-                pairs = tuple((PLACES[first], PLACES[second]) for first, second in judgement.occurs)
-                self.occurrences.append((pairs, judgement))
         seen: dict[Lens, int] = {}
-        for lenses, across in grouped([each for each in self.judgements.across if not each.occurs]):
+        alone = [each for each in self.judgements.across if each.occurs]
+        groups = grouped([each for each in self.judgements.across if not each.occurs])
+        for lenses, across in groups:
             places = []
             for lens in lenses:
                 look = looking_through(lens)
                 if look is not None and lens not in seen:
                     seen[lens] = len(PLACES) + len(self.looks)
-                    self.looks.append((Memo(look), PLACES[lens.field]))
+                    self.looks.append((seen[lens], PLACES[lens.field], Memo(look)))
                 places.append(seen[lens] if look is not None else PLACES[lens.field])
-            self.crossings.append((crossing_memo(lenses, across), itemgetter(*places)))
+            fields = frozenset(PLACES[lens.field] for lens in lenses)
+            number = MOST_PLACES + len(self.crossings)
+            self.crossings.append((fields, (number, crossing_memo(lenses, across), itemgetter(*places))))
+        for number, judgement in enumerate(alone, MOST_PLACES + len(groups)):
+            pairs = tuple((PLACES[first], PLACES[second]) for first, second in judgement.occurs)
+            fields = frozenset(
+                [*(PLACES[name] for name in judgement.reads), *(place for pair in pairs for place in pair)]
+            )
+            self.occurrences.append((fields, (number, pairs, Crossing(None, again=(judgement,)))))
+
+    def _steps(self, changed: tuple[int, ...]) -> Steps:
+        """What has to be done again when the fields at these places have changed."""
+        every = changed == FIELD_PLACES
+        places = frozenset(changed)
+        return Steps(
+            [look for look in self.looks if every or look[1] in places],
+            [step for fields, step in self.crossings if every or fields & places],
+            [step for fields, step in self.occurrences if every or fields & places],
+        )
+
+    def empty_row(self, envelope: EnvelopeFacts) -> list[Fact]:
+        """A row with nothing in it but what is known of the envelope."""
+        nothing = Fact(ABSENT)
+        return [*[nothing] * len(FIELD_NAMES), *self.context(envelope), *[nothing] * len(self.looks)]
 
     def ask_again(self, judgements: Iterable[Judgement], row: list[Fact]) -> Fact:
         """What judgements find in a record when they see whole fields."""
@@ -79,9 +128,9 @@ class Judge:
         self.asked += asked
         for memo in self.memos:
             memo.review(self.asked)
-        for crossing, _ in self.crossings:
+        for _, (_, crossing, _) in self.crossings:
             crossing.review(self.asked)
-        for look, _ in self.looks:
+        for _, _, look in self.looks:
             look.review(self.asked)
 
 

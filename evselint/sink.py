@@ -8,7 +8,7 @@ from typing import Any
 
 from evselint.checks.meaning import ABSENT
 from evselint.facts import Fact
-from evselint.judge import EVSE_ID, OPERATOR_ID, OPERATOR_NAME, PLACES, Judge
+from evselint.judge import ADDRESS, EVSE_ID, OPERATOR_ID, OPERATOR_NAME, PLACES, Judge
 from evselint.judgements import Spot, is_fixable
 from evselint.lines import Lines, moved
 from evselint.odd import Odd
@@ -48,6 +48,17 @@ class Terms:
     handed_over: dict[int, int] = field(default_factory=dict)
 
 
+@dataclass
+class Share:
+    """What is counted for the records of one operator, and at which severities."""
+
+    operator: str | None
+    name: str | None
+    levels: Mapping[int, str]
+    counts: dict[tuple[Fact, ...], int] = field(default_factory=dict)
+    fatal: dict[tuple[Fact, ...], bool] = field(default_factory=dict)
+
+
 class Sink:
     """Takes what was found in each record: counts everything, keeps what is asked for."""
 
@@ -55,9 +66,9 @@ class Sink:
         self, terms: Terms, judge: Judge, outcome: Outcome, envelope: EnvelopeFacts, data: bytes, label: str
     ) -> None:
         self.terms, self.judge, self.outcome, self.data, self.label = terms, judge, outcome, data, label
-        self.operators: dict[Any, tuple[Tally, dict[Fact, int]]] = {}
-        self.fatal: dict[Fact, bool] = {}
+        self.shares: dict[Any, Share] = {}
         self.kept = dict(terms.handed_over)
+        self.satisfied: set[tuple[Fact, ...]] = set()
         self.lines = Lines(data)
         self.otherwise = envelope.operator_id if isinstance(envelope.operator_id, str) else terms.operator
         self.name = envelope.operator_name if isinstance(envelope.operator_name, str) else None
@@ -68,77 +79,52 @@ class Sink:
         self.outcome.records += 1
         self.outcome.failed.append(0)
 
-    def take(self, row: list[Fact], found: list[Fact], odd: Odd | None, start: int, end: int) -> None:
+    def take(self, row: list[Fact], found: tuple[Fact, ...], odd: Odd | None, start: int, end: int) -> None:
         """Count and keep the findings of one record."""
-        outcome = self.outcome
-        number = outcome.records
-        outcome.records += 1
-        own = row[OPERATOR_ID].value
-        operator = own if isinstance(own, str) else self.otherwise
-        name = row[OPERATOR_NAME].value
-        key = operator_key(operator, name if isinstance(name, str) else self.name)
-        entry = self.operators.get(key)
-        if entry is None:
-            entry = self.operators[key] = (Tally(name if isinstance(name, str) else self.name), {})
-        tally, facts = entry
-        tally.records += 1
+        key = (row[OPERATOR_ID], row[OPERATOR_NAME], row[ADDRESS] if self.overrides else None)
+        share = self.shares.get(key)
+        if share is None:
+            share = self.shares[key] = self._share(row)
         if odd is not None:
-            found.append(Fact(odd, odd.spots))
-        failing = False
-        table = self.overrides.table(self.label, operator, row[PLACES["Address"]].value) if self.overrides else None
-        for fact in found:
-            if table is not None:
-                failing |= self._count_overridden(tally, fact, table)
-            else:
-                facts[fact] = facts.get(fact, 0) + 1
-                failing = failing or self._is_fatal(fact)
-        tally.failing += failing
+            found = (*found, Fact(odd, odd.spots))
+        share.counts[found] = share.counts.get(found, 0) + 1
+        failing = share.fatal.get(found)
+        if failing is None:
+            failing = share.fatal[found] = any(
+                share.levels.get(spot.rule) == "error" for fact in found for spot in fact.spots
+            )
+        outcome = self.outcome
         outcome.failed.append(failing)
-        if found:
-            self._keep(row, found, odd, number, operator, start, end, table)
+        if found and found not in self.satisfied:
+            self._keep(row, found, odd, share, start, end)
+        outcome.records += 1
 
-    def _is_fatal(self, fact: Fact) -> bool:
-        known = self.fatal.get(fact)
-        if known is None:
-            known = self.fatal[fact] = any(self.judge.levels[spot.rule] == "error" for spot in fact.spots)
-        return known
-
-    def _count_overridden(self, tally: Tally, fact: Fact, table: Mapping[int, str]) -> bool:
-        failing = False
-        for spot in fact.spots:
-            level = table.get(spot.rule, self.judge.levels[spot.rule])
-            if level != "off":
-                tally.rules[spot.rule, level] = tally.rules.get((spot.rule, level), 0) + 1
-                self.outcome.fixable += self._fixable(spot)
-                failing |= level == "error"
-        return failing
-
-    def _fixable(self, spot: Spot) -> bool:
-        return is_fixable(self.terms.rules[spot.rule], spot.details)
+    def _share(self, row: list[Fact]) -> Share:
+        own, name = row[OPERATOR_ID].value, row[OPERATOR_NAME].value
+        operator = own if isinstance(own, str) else self.otherwise
+        levels = self.judge.levels
+        if self.overrides and (table := self.overrides.table(self.label, operator, row[ADDRESS].value)):
+            levels = {rule: level for rule, level in {**levels, **table}.items() if level != "off"}
+        return Share(operator, name if isinstance(name, str) else self.name, levels)
 
     def _keep(
-        self,
-        row: list[Fact],
-        found: list[Fact],
-        odd: Odd | None,
-        number: int,
-        operator: Any,
-        start: int,
-        end: int,
-        table: Any,
+        self, row: list[Fact], found: tuple[Fact, ...], odd: Odd | None, share: Share, start: int, end: int
     ) -> None:
         keep, kept = self.terms.keep, self.kept
         wanted: list[tuple[Spot, str, bool]] = []
         for fact in found:
             for spot in fact.spots:
-                level = table.get(spot.rule, self.judge.levels[spot.rule]) if table else self.judge.levels[spot.rule]
-                if level == "off" or (keep is not None and kept.get(spot.rule, 0) >= keep):
+                level = share.levels.get(spot.rule)
+                if level is None or (keep is not None and kept.get(spot.rule, 0) >= keep):
                     continue
                 kept[spot.rule] = kept.get(spot.rule, 0) + 1
                 own = odd is not None and fact.value is odd
                 absent = not own and _is_absent(row, spot.pointer)
                 wanted.append((odd.as_written(spot) if odd and not own else spot, level, absent))
         if not wanted:
+            # What is full stays full, and what is switched off stays so for the operator.
+            if self.overrides is None:
+                self.satisfied.add(found)
             return
         text = self.data[start:end].decode("utf-8", "replace")
         evse = row[EVSE_ID].value
@@ -150,7 +136,16 @@ class Sink:
             line, column = moved(base, text, place or 0)
             value = spot.value if spot.value is not None or not spot.pointer else _value_in(row, spot.pointer)
             kept_one = Kept(
-                spot.rule, level, number, evse_id, operator, spot.pointer, line, column, value, dict(spot.details)
+                spot.rule,
+                level,
+                self.outcome.records,
+                evse_id,
+                share.operator,
+                spot.pointer,
+                line,
+                column,
+                value,
+                dict(spot.details),
             )
             placed.append((place or 0, kept_one))
         placed.sort(key=lambda pair: (pair[0], pair[1].rule, pair[1].pointer))
@@ -158,11 +153,14 @@ class Sink:
 
     def close(self) -> None:
         """Turn counts of facts into counts of rules."""
-        for operator, (tally, facts) in self.operators.items():
-            for fact, times in facts.items():
-                for spot in fact.spots:
-                    key = (spot.rule, self.judge.levels[spot.rule])
-                    tally.rules[key] = tally.rules.get(key, 0) + times
-                    self.outcome.fixable += times * self._fixable(spot)
-            self.outcome.tallies[operator] = tally
+        for share in self.shares.values():
+            key = operator_key(share.operator, share.name)
+            tally = self.outcome.tallies.setdefault(key, Tally(share.name))
+            for found, times in share.counts.items():
+                tally.records += times
+                tally.failing += times * share.fatal[found]
+                for spot in (spot for fact in found for spot in fact.spots):
+                    if level := share.levels.get(spot.rule):
+                        tally.rules[spot.rule, level] = tally.rules.get((spot.rule, level), 0) + times
+                        self.outcome.fixable += times * is_fixable(self.terms.rules[spot.rule], spot.details)
         self.terms.handed_over = self.kept

@@ -1,0 +1,68 @@
+"""The facts of one record, carried over to the next: only what differs from its neighbour is judged again.
+
+Records of one station stand together in most files and have nearly everything in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evselint.facts import Fact
+from evselint.judge import Judge, occurs
+from evselint.lenses import Crossing
+from evselint.read.pieces import EnvelopeFacts
+
+
+class Row:
+    """The facts of the record at hand: of its fields, of its envelope, and what lenses show of them.
+
+    ``found`` are those in which there is something to report, in a fixed order.
+    """
+
+    __slots__ = ("_heard", "_judge", "_stale", "facts", "found")
+
+    def __init__(self, judge: Judge, envelope: EnvelopeFacts) -> None:
+        self._judge = judge
+        self.facts = judge.empty_row(envelope)
+        self.found: tuple[Fact, ...] = ()
+        self._heard: dict[int, Fact] = {}
+        self._stale = False
+
+    def change(self, changed: tuple[int, ...], contents: Sequence[bytes]) -> None:
+        """Judge what is new: ``contents`` are the slices of the fields at the places ``changed``."""
+        facts, heard, memos = self.facts, self._heard, self._judge.memos
+        for place, content in zip(changed, contents, strict=True):
+            fact = facts[place] = memos[place][content]
+            if fact.spots:
+                heard[place] = fact
+                self._stale = True
+            elif place in heard:
+                del heard[place]
+                self._stale = True
+        looks, crossings, occurrences = self._judge.plans[changed]
+        for target, place, look in looks:
+            facts[target] = look[facts[place]]
+        for number, crossing_of, pick in crossings:
+            crossing = crossing_of[pick(facts)]
+            if crossing.spots or crossing.again or number in heard:
+                self._hear(number, crossing)
+        for number, pairs, asked in occurrences:
+            if any(occurs(facts[first].slice, facts[second].slice) for first, second in pairs):
+                self._hear(number, asked)
+            elif number in heard:
+                self._hear(number, None)
+        if self._stale:
+            self.found = tuple([heard[place] for place in sorted(heard)])
+            self._stale = False
+
+    def _hear(self, number: int, crossing: Crossing | None) -> None:
+        """Keep what a crossing says, or that it says nothing any more."""
+        self._stale = True
+        fact: Fact | None = crossing
+        if crossing is not None and crossing.again:
+            # The lenses of a crossing show either enough or too little, so there is nothing else in it.
+            fact = self._judge.ask_again(crossing.again, self.facts)
+        if fact is not None and fact.spots:
+            self._heard[number] = fact
+        else:
+            self._heard.pop(number, None)
