@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
 
 from evselint.checks.meaning import ABSENT
 from evselint.facts import Fact, Memo, judged, placed_as_written
-from evselint.judgements import OPERATOR_OF_ID, Judgement
+from evselint.judgements import OPERATOR_OF_ID, Judgement, Spot
 from evselint.paths import first_of, parts_of
 
 # These differ from record to record; what depends on a whole one of them is kept apart from what does not.
@@ -231,25 +232,81 @@ class Crossing(Fact, eq=False, gc=False):
 
 def crossing_memo(lenses: tuple[Lens, ...], judgements: Sequence[Judgement]) -> Memo[Crossing]:
     """The memo of judgements that look through the same lenses, from the facts seen to what is found."""
-    names = [lens.field for lens in lenses]
-    summarised = any(lens.is_summary for lens in lenses)
-    watched = [place for place, lens in enumerate(lenses) if lens.suspicious is not None]
+    if any(lens.suspicious is not None for lens in lenses):
+        return Memo(_if_suspicious(lenses, judgements))
+    if any(lens.is_summary for lens in lenses):
+        return Memo(_if_anything(lenses, judgements))
+    by_fields: dict[tuple[int, ...], list[Judgement]] = {}
+    for judgement in judgements:
+        places = tuple(place for place, lens in enumerate(lenses) if lens.field in judgement.reads)
+        by_fields.setdefault(places, []).append(judgement)
+    if len(by_fields) == 1:
+        return Memo(_whatever(lenses, judgements))
+    # A combination of many fields may be new where every combination of two is known.
+    parts = [
+        (itemgetter(*places), Memo(_whatever([lenses[place] for place in places], members)))
+        for places, members in by_fields.items()
+    ]
 
     def make(facts: tuple[Fact, ...]) -> Crossing:
-        if watched:
-            suspicious = any(facts[place] is not NOTHING for place in watched)
-            return Crossing(None, again=tuple(judgements) if suspicious else ())
-        if not summarised:
-            return Crossing(None, tuple(found_across(names, facts, judgements)))
-        again = tuple(each for each in judgements if next(found_across(names, facts, [each]), None) is not None)
-        return Crossing(None, again=again)
+        spots: tuple[Spot, ...] = ()
+        for pick, memo in parts:
+            spots += memo[pick(facts)].spots
+        return Crossing(None, spots)
 
     return Memo(make)
 
 
-def found_across(names: Sequence[str], facts: Sequence[Fact], judgements: Sequence[Judgement]) -> Any:
+Making = Callable[[tuple[Fact, ...]], Crossing]
+
+
+def _if_suspicious(lenses: Sequence[Lens], judgements: Sequence[Judgement]) -> Making:
+    watched = [place for place, lens in enumerate(lenses) if lens.suspicious is not None]
+
+    def make(facts: tuple[Fact, ...]) -> Crossing:
+        suspicious = any(facts[place] is not NOTHING for place in watched)
+        return Crossing(None, again=tuple(judgements) if suspicious else ())
+
+    return make
+
+
+def _if_anything(lenses: Sequence[Lens], judgements: Sequence[Judgement]) -> Making:
+    names = [lens.field for lens in lenses]
+
+    def make(facts: tuple[Fact, ...]) -> Crossing:
+        return Crossing(None, again=tuple(each for each in judgements if found_across(names, facts, [each])))
+
+    return make
+
+
+def _whatever(lenses: Sequence[Lens], judgements: Sequence[Judgement]) -> Making:
+    names = [lens.field for lens in lenses]
+
+    def make(facts: tuple[Fact, ...]) -> Crossing:
+        return Crossing(None, tuple(found_across(names, facts, judgements)))
+
+    return make
+
+
+def found_across(names: Sequence[str], facts: Sequence[Fact], judgements: Sequence[Judgement]) -> list[Spot]:
     """What judgements find in the facts of the fields ``names``."""
-    values = {name: fact.value for name, fact in zip(names, facts, strict=True) if fact.value is not ABSENT}
-    unsound = [pointer for fact in facts for pointer in fact.unsound]
-    written = {place: given for fact in facts if fact.written for place, given in fact.written.items()}
-    return (placed_as_written(spot, written) for spot in judged(judgements, values, unsound))
+    values = {}
+    unsound: list[str] = []
+    written: dict[str, str] = {}
+    for name, fact in zip(names, facts, strict=True):
+        if fact.value is not ABSENT:
+            values[name] = fact.value
+        if fact.unsound:
+            unsound += fact.unsound
+        if fact.written:
+            written |= fact.written
+    spots = list(judged(judgements, values, unsound)) if unsound else found_in(judgements, values)
+    return [placed_as_written(spot, written) for spot in spots] if written else spots
+
+
+def found_in(judgements: Sequence[Judgement], values: dict[str, Any]) -> list[Spot]:
+    """What judgements find in values that are sound."""
+    spots: list[Spot] = []
+    for judgement in judgements:
+        spots += judgement.judge(values)
+    return spots

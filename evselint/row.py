@@ -47,10 +47,13 @@ class Row:
             if crossing.spots or crossing.again or number in heard:
                 self._hear(number, crossing)
         for number, pairs, asked in occurrences:
-            if any(occurs(facts[first].slice, facts[second].slice) for first, second in pairs):
-                self._hear(number, asked)
-            elif number in heard:
-                self._hear(number, None)
+            for first, second in pairs:
+                if occurs(facts[first].slice, facts[second].slice):
+                    self._hear(number, asked)
+                    break
+            else:
+                if number in heard:
+                    self._hear(number, None)
         if self._stale:
             self.found = tuple([heard[place] for place in sorted(heard)])
             self._stale = False

@@ -46,7 +46,7 @@ def point_of(notation: object) -> Point | None:
             decimals = max(len(pair[2].rstrip("0")), len(pair[4].rstrip("0")))
             return Point(float(pair[1]), float(pair[3]), decimals)
         parts: list[object] = list(_SEPARATORS.split(notation.strip())) if len(notation) <= LONGEST_COORDINATES else []
-    elif isinstance(notation, Mapping):
+    elif isinstance(notation, dict):
         parts = [notation.get("Latitude"), notation.get("Longitude")]
     else:
         return None
@@ -70,11 +70,11 @@ def _angle(text: object) -> tuple[float, int | None] | None:
 
 def position(coordinates: object) -> Point | None:
     """The position that GeoCoordinates or GeoChargingPointEntrance give, in whichever notation."""
-    if not isinstance(coordinates, Mapping):
+    if not isinstance(coordinates, dict):
         return None
     google = coordinates.get("Google")
     return (
-        point_of(google.get("Coordinates") if isinstance(google, Mapping) else None)
+        point_of(google.get("Coordinates") if isinstance(google, dict) else None)
         or point_of(coordinates.get("DecimalDegree"))
         or point_of(coordinates.get("DegreeMinuteSeconds"))
     )
@@ -180,7 +180,7 @@ def fixed_offset() -> RecordCheck:
 
     def check(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         address, country = record.get("Address"), country_of(record)
-        zone = address.get("TimeZone") if isinstance(address, Mapping) else None
+        zone = address.get("TimeZone") if isinstance(address, dict) else None
         if isinstance(zone, str) and country in SUMMER_TIME and _OFFSET.fullmatch(zone):
             yield {"value": zone, "country": country}
 

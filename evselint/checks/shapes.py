@@ -27,7 +27,7 @@ def objects(value: object) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """The objects in a list, each with its index."""
     if isinstance(value, list):
         for index, item in enumerate(value):
-            if isinstance(item, Mapping):
+            if isinstance(item, dict):
                 yield index, item
 
 
@@ -43,7 +43,7 @@ def texts(value: object) -> Iterator[tuple[int, str, str]]:
 def country_of(record: Mapping[str, Any]) -> str | None:
     """The three letters of ``Address.Country``."""
     address = record.get("Address")
-    country = address.get("Country") if isinstance(address, Mapping) else None
+    country = address.get("Country") if isinstance(address, dict) else None
     return country if isinstance(country, str) else None
 
 

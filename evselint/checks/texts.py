@@ -243,7 +243,7 @@ def name_says_more(*, than: list[str]) -> RecordCheck:
 
     def check(record: Mapping[str, Any]) -> Answers:
         address = record.get("Address")
-        city = address.get("City") if isinstance(address, Mapping) else None
+        city = address.get("City") if isinstance(address, dict) else None
         others = {name: city if name == "City" else record.get(name) for name in than}
         for index, _, text in texts(record.get("ChargingStationNames")):
             for name, other in others.items():
