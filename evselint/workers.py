@@ -78,8 +78,10 @@ _worker: Worker | None = None
 
 def start_worker(plan: Plan) -> None:
     global _worker
+    import gc
     import signal
 
+    gc.set_threshold(100_000, 50, 100)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _worker = Worker(plan)
 

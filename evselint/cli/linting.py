@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -18,6 +19,7 @@ def linted(paths: Sequence[str], settings: Settings, *, keep: int | None, quiet:
     from evselint.rulebook import BookError
     from evselint.run import lint_files
 
+    seldom_collect()
     try:
         with progress_bar(paths, quiet=quiet) as progress:
             report = lint_files(paths, settings, keep=keep, progress=progress)
@@ -27,6 +29,11 @@ def linted(paths: Sequence[str], settings: Settings, *, keep: int | None, quiet:
         yield report
     finally:
         report.close()
+
+
+def seldom_collect() -> None:
+    """A run makes many objects and hardly a cycle among them, so looking for cycles all the time is lost time."""
+    gc.set_threshold(100_000, 50, 100)
 
 
 def no_records(report: Report) -> bool:
