@@ -23,6 +23,8 @@ COMPOSITE = frozenset({dict, list})
 MEMO_LIMIT = 8192
 # After so many keys without enough repetition a memo is only a burden.
 TRIAL = 4000
+# Compiling a filter costs as much as asking all checks about so many values.
+FILTERS_PAY = 60
 
 
 class Fact(msgspec.Struct, eq=False, gc=False):
@@ -75,14 +77,15 @@ def field_memo(name: str, judgements: Judgements) -> Memo[Fact]:
     required = name in required_fields()
     own = [judgement for judgement in judgements.by_field.get(name, []) if not judgement.prior]
     prior = [judgement for judgement in judgements.by_field.get(name, []) if judgement.prior]
-    groups = _grouped([*prior, *own])
+    groups: list[Group] = [(None, True, [*prior, *own])]
+    unfiltered = FILTERS_PAY
     accepts: Callable[[Any], bool] | None = None
     pull_only = judgements.dialects.get("pull-only-key") if schema.node.get("x-pull-only") else None
     odd = pull_only is not None
     decode = msgspec.json.Decoder().decode
 
     def make(slice_: bytes) -> Fact:
-        nonlocal accepts
+        nonlocal accepts, groups, unfiltered
         if not slice_:
             return absent()
         if accepts is None:
@@ -96,6 +99,10 @@ def field_memo(name: str, judgements: Judgements) -> Memo[Fact]:
             return considered(slice_, value, right)
         if type(value) in COMPOSITE and repeated_keys(slice_, value):
             return considered(slice_, value, right)
+        if unfiltered:
+            unfiltered -= 1
+            if not unfiltered:
+                groups = _grouped([*prior, *own])
         spots: list[Spot] | None = None
         for matches, asked_if, asked in groups:
             if matches is None or (matches(slice_) is not None) is asked_if:
@@ -158,9 +165,9 @@ def _grouped(judgements: list[Judgement]) -> list[Group]:
     groups: dict[Any, Group] = {}
     for each in judgements:
         if each.plain is not None:
-            groups.setdefault((True, each.plain), (each.plain.fullmatch, False, []))[2].append(each)
+            groups.setdefault((True, each.plain), (each.plain.compiled.fullmatch, False, []))[2].append(each)
         elif each.suspect is not None:
-            groups.setdefault((False, each.suspect), (each.suspect.search, True, []))[2].append(each)
+            groups.setdefault((False, each.suspect), (each.suspect.compiled.search, True, []))[2].append(each)
         else:
             groups.setdefault(None, (None, True, []))[2].append(each)
     return list(groups.values())

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from concurrent.futures import Future
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from evselint.engine import Engine
 from evselint.lines import PlaceMap
@@ -12,6 +11,9 @@ from evselint.read.pieces import EnvelopeEnd, Part, Piece, Planner
 from evselint.read.source import Reader, Source, Trouble
 from evselint.tally import Outcome
 from evselint.workers import Task, check_task, work
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 BATCH = 1 << 20
 
@@ -42,7 +44,7 @@ class Feeder:
         self.planner = Planner(source, reader)
         self.map = PlaceMap(reader, source.start, run.records)
         self.window = 1 if jobs == 1 else 2 * jobs + 2
-        self.pending: deque[tuple[Task, Any, list[Part]]] = deque()
+        self.pending: deque[tuple[Task, Future[Any] | None, list[Part]]] = deque()
         self.kind: str | None = None
 
     def run(self) -> None:
@@ -75,24 +77,23 @@ class Feeder:
         if not pieces and not others:
             return False
         task = Task(self.source.label, self.source.file, self.source.size, tuple(pieces), self.run_.generation)
-        self.pending.append((task, self._submit(task) if pieces else [], others))
+        self.pending.append((task, self._submit(task) if pieces else None, others))
         return True
 
-    def _submit(self, task: Task) -> Any:
-        if self.run_.pool is None:
-            return None
-        return self.run_.pool.submit(work, task)
+    def _submit(self, task: Task) -> Future[Any] | None:
+        future: Future[Any] | None = self.run_.pool.submit(work, task) if self.run_.pool is not None else None
+        return future
 
-    def _settle(self, task: Task, answer: Any, others: list[Part]) -> bool:
+    def _settle(self, task: Task, answer: Future[Any] | None, others: list[Part]) -> bool:
         """Take the result of a task; True if planning has to go on because cuts were wrong."""
         outcomes: list[Outcome] | None
-        if isinstance(answer, Future):
+        if answer is not None:
             outcomes = answer.result()
         else:
             outcomes = check_task(self.run_.engine, task, self.reader) if task.pieces else []
         if outcomes is None:
             for _, later, _ in self.pending:
-                if isinstance(later, Future):
+                if later is not None:
                     later.cancel()
             self.pending.clear()
             self.run_.generation += 1

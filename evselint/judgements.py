@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from evselint.checks.filters import Filter
 from evselint.checks.verb import THEMES, Verb, verbs_in
 from evselint.fields import ENVELOPE_NAMES, FIELD_NAMES
 from evselint.paths import Values, first_of, guard, is_empty, parts_of, places_of, pointed, select, value_at
@@ -53,9 +54,9 @@ class Judgement:
     paths: tuple[str, ...]
     judge: Judge
     prior: bool = False
-    plain: re.Pattern[bytes] | None = None
-    suspect: re.Pattern[bytes] | None = None
-    suspects: Mapping[str, re.Pattern[bytes]] = field(default_factory=dict)
+    plain: Filter | None = None
+    suspect: Filter | None = None
+    suspects: Mapping[str, Filter] = field(default_factory=dict)
     occurs: tuple[tuple[str, str], ...] = ()
 
 

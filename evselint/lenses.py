@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from evselint.checks.filters import Filter
 from evselint.checks.meaning import ABSENT
-from evselint.facts import Fact, Memo, judged, placed_as_written
+from evselint.facts import FILTERS_PAY, Fact, Memo, judged, placed_as_written
 from evselint.judgements import OPERATOR_OF_ID, Judgement, Spot
 from evselint.paths import first_of, parts_of
 
@@ -44,7 +45,7 @@ class Lens(NamedTuple):
 
     field: str
     paths: tuple[str, ...]
-    suspicious: re.Pattern[bytes] | None = None
+    suspicious: Filter | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -130,12 +131,19 @@ def looking_through(lens: Lens) -> Callable[[Fact], Fact] | None:
     return None if lens.is_whole else _part(tuple(parts_of(path)[1:] for path in lens.paths))
 
 
-def _suspicion(pattern: re.Pattern[bytes]) -> Callable[[Fact], Fact]:
-    search = pattern.search
+def _suspicion(pattern: Filter) -> Callable[[Fact], Fact]:
     loud = Fact(None)
+    unfiltered = FILTERS_PAY
+    search: Callable[[bytes], Any] = len
 
     def look(fact: Fact) -> Fact:
+        nonlocal search, unfiltered
         slice_ = fact.slice
+        if unfiltered:
+            unfiltered -= 1
+            if unfiltered:
+                return loud if slice_ else NOTHING
+            search = pattern.compiled.search
         return loud if fact.written or b"\\" in slice_ or search(slice_) else NOTHING
 
     return look

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
@@ -67,6 +66,8 @@ class Findings:
 
     def _spill(self) -> None:
         if self._spilled is None:
+            import tempfile
+
             self._spilled = tempfile.TemporaryFile(prefix="evselint-findings-")  # noqa: SIM115  (close() gives it back)
         self._spilled.seek(0, 2)
         self._spilled.write(b"".join(encoded(entry) + b"\n" for entry in self._recent))

@@ -16,26 +16,43 @@ from typing import Any, TypeVar
 from evselint.checks.wording import FILLER, NOTHING
 
 Check = TypeVar("Check", bound=Callable[..., Any])
-Pattern = re.Pattern[bytes]
+
+
+class Filter:
+    """A pattern for bytes, compiled when it is first looked for: a short run does without most of them."""
+
+    __slots__ = ("_compiled", "source")
+
+    def __init__(self, source: bytes) -> None:
+        self.source = source
+        self._compiled: re.Pattern[bytes] | None = None
+
+    @property
+    def compiled(self) -> re.Pattern[bytes]:
+        """The pattern, ready for use."""
+        if self._compiled is None:
+            self._compiled = re.compile(self.source)
+        return self._compiled
+
 
 _BLANK = rb"[ \t\r\n]*"
 # Letters that Python takes for an ASCII letter when case does not count.
 _LIKE_ASCII = {"i": rb"\xc4[\xb0\xb1]", "k": rb"\xe2\x84\xaa", "s": rb"\xc5\xbf"}
 
 
-def plain(check: Check, pattern: Pattern) -> Check:
+def plain(check: Check, pattern: Filter) -> Check:
     """The check, to be asked only where the text of the field as a whole does not match."""
     check.plain = pattern  # type: ignore[attr-defined]
     return check
 
 
-def suspect(check: Check, pattern: Pattern) -> Check:
+def suspect(check: Check, pattern: Filter) -> Check:
     """The check, to be asked only where something in the text of the field matches."""
     check.suspect = pattern  # type: ignore[attr-defined]
     return check
 
 
-def suspects(check: Check, patterns: Mapping[str, Pattern]) -> Check:
+def suspects(check: Check, patterns: Mapping[str, Filter]) -> Check:
     """The check of several fields, to be asked only where something in one of these fields matches."""
     check.suspects = patterns  # type: ignore[attr-defined]
     return check
@@ -81,7 +98,7 @@ _BLANK_IN_TEXT = (
 )
 _ODD_BLANK = rb"\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2(?:\x80[\x80-\x8a\xa8\xa9\xaf]|\x81\x9f)|\xe3\x80\x80"
 
-ODD = re.compile(
+ODD = Filter(
     rb"<|%[(sd]|&[#A-Za-z]|\$\{|\{[A-Za-z_{%]|\}\}(?!\Z)|\x7f"
     rb"|\xc2[\x80-\xa0\xad]|\xe1\x9a\x80|\xe2(?:\x80[\x80-\x8f\xa8-\xaf]|\x81[\x9f-\xaf])|\xe3\x80\x80"
     rb"|\xef(?:\xbb\xbf|\xbf\xbd)|\xc3[\x82-\xb4][\xc2\xc5\xc6\xcb\xe2]|" + _BLANK_IN_TEXT
@@ -95,7 +112,7 @@ _BEFORE_ALL = b"|".join((rb'["# ]', _ODD_BLANK, *_LIKE_ASCII.values(), _LONG_FIL
 _FILLERS = _FILLER + rb"(?:" + _FILLER + rb"|" + _LONG_FILLER + rb")*" + _AFTER
 _FIRST = rb"(?=[" + re.escape("".join(sorted({word[0] + word[0].upper() for word in NOTHING}))).encode()
 _FIRST += rb'Ll" ' + re.escape("".join(sorted(filter(str.isascii, FILLER)))).encode() + rb"\x80-\xff])"
-EMPTYISH = re.compile(
+EMPTYISH = Filter(
     rb'"' + _FIRST + _OPENING + rb"(?:" + b"|".join((_BEFORE_ALL, _FILLERS, _any_of(NOTHING, _AFTER))) + rb")"
 )
 """Texts that are blank or may stand for a missing value."""
@@ -114,39 +131,37 @@ _CIRCLE = (
     *_either_case("f", rb"(?<=[nN][uU][rR] .)"),
 )
 _POWER = (*_either_case("k", rb"(?<=[0-9 ].)[wW]"), rb"\xe2\x84\xaa")
-TEST = re.compile(b"|".join(_TEST))
+TEST = Filter(b"|".join(_TEST))
 """Words that say that something is a test."""
 
-TELLING = re.compile(b"|".join((*_TEST, *_CIRCLE, *_POWER)))
+TELLING = Filter(b"|".join((*_TEST, *_CIRCLE, *_POWER)))
 """Words of names and information that other fields must agree with: a test, a closed circle of users, a power."""
 
-OTHER_LANGUAGE = re.compile(
+OTHER_LANGUAGE = Filter(
     rb'"lang"' + _BLANK + rb":" + _BLANK + rb'(?!"'
     rb'(?:bg|c[asy]|d[ae]|e[elnst]|f[ir]|h[ru]|i[st]|l[btv]|n[blno]|p[lt]|ro|s[klv]|tr)")'
 )
 """A language that is none of the usual ones of two letters."""
 
-TWO_LANGUAGES = re.compile(rb'(?s:"lang".*"lang")')
+TWO_LANGUAGES = Filter(rb'(?s:"lang".*"lang")')
 """More than one text with a language."""
 
-TWO_TEXTS = re.compile(rb'(?s:"value".*"value")')
+TWO_TEXTS = Filter(rb'(?s:"value".*"value")')
 """More than one text."""
 
-ENGLISH_FIRST = re.compile(rb"(?s:\[%b\{%b\"lang\"%b:%b\"en[-\"].*)" % (_BLANK, _BLANK, _BLANK, _BLANK))
+ENGLISH_FIRST = Filter(rb"(?s:\[%b\{%b\"lang\"%b:%b\"en[-\"].*)" % (_BLANK, _BLANK, _BLANK, _BLANK))
 """A list of texts that begins with English."""
 
 
-def in_capitals(member: str) -> Pattern:
+def in_capitals(member: str) -> Filter:
     """A member whose text has no small letter, but several others."""
-    return re.compile(
-        rb'"' + member.encode() + rb'"' + _BLANK + rb":" + _BLANK + rb'"[^a-z"]*[A-Z\x80-\xff]{5}[^a-z"]*"'
-    )
+    return Filter(rb'"' + member.encode() + rb'"' + _BLANK + rb":" + _BLANK + rb'"[^a-z"]*[A-Z\x80-\xff]{5}[^a-z"]*"')
 
 
 # --- identifiers, places, web addresses ----------------------------------------------------------------------------
 
 SHORTEST_IDENTIFIER, LONGEST_IDENTIFIER = 7, 25
-IDENTIFIER = re.compile(
+IDENTIFIER = Filter(
     rb'(?=.{9,27}\Z)"(?:[A-Z]{2}(?:\*[A-Z0-9]{3}\*|[A-Z0-9]{3})E\*?[A-Z0-9]+(?:\*[A-Z0-9]+)*'
     rb'|\+[1-9][0-9]{0,2}\*[0-9]{3}\*[0-9]+(?:\*[0-9]+)*)"'
 )
@@ -178,20 +193,18 @@ _NOTATION = (
     + rb"|"
     + _member("DecimalDegree", rb"\{" + _BLANK + rb"(?:" + _not_twice(True) + rb"|" + _not_twice(False) + rb")\}")
 )
-COORDINATES = re.compile(
+COORDINATES = Filter(
     rb"\{" + _BLANK + rb"(?:" + _NULL + rb"," + _BLANK + rb")*(?:" + _NOTATION + rb")(?:," + _BLANK + _NULL + rb")*\}"
 )
 """One position in decimals, exact to four at least, that is no default value."""
 
-UNUSUAL_OFFSET = re.compile(rb'UTC(?![+-](?:0[0-9]|1[01]):[03]0")')
+UNUSUAL_OFFSET = Filter(rb'UTC(?![+-](?:0[0-9]|1[01]):[03]0")')
 """An offset from UTC other than whole and half hours up to twelve."""
 
-SPOT_IN_FACILITY = re.compile(
-    rb'(?s:(?=.*"ParkingFacility"' + _BLANK + rb":" + _BLANK + rb'true).*|(?!.*"ParkingSpot").*)'
-)
+SPOT_IN_FACILITY = Filter(rb'(?s:(?=.*"ParkingFacility"' + _BLANK + rb":" + _BLANK + rb'true).*|(?!.*"ParkingSpot").*)')
 """A parking facility, or no parking spot."""
 
-WEB_ADDRESS = re.compile(
+WEB_ADDRESS = Filter(
     rb'"https?://(?:[a-z0-9-]+\.)+(?!(?:localhost|local|internal|lan|test|invalid)[/"])[a-z]{2,24}(?:/[!#-\[\]-~]*)?"'
 )
 """A web address without port, of a host that is named."""

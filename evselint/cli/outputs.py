@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,6 +84,8 @@ def write_file(report: Report, target: Output, settings: Settings) -> None:
 
 def _replace(report: Report, target: Output, settings: Settings) -> None:
     final = target.path.resolve()
+    import tempfile
+
     handle, name = tempfile.mkstemp(prefix=".evselint-", dir=final.parent)
     draft = Path(name)
     try:

@@ -10,7 +10,6 @@ import codecs
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -154,6 +153,8 @@ def _spooled(stream: _Joined, largest: int) -> tuple[str, tuple[Trouble, ...], i
         unpacked = gzip.GzipFile(fileobj=cast("IO[bytes]", stream))
     elif head == ZSTD_MAGIC:
         unpacked = cast("Stream", _zstd().ZstdFile(stream))
+    import tempfile
+
     handle, name = tempfile.mkstemp(prefix="evselint-")
     written = 0
     troubles: tuple[Trouble, ...] = ()
@@ -239,6 +240,8 @@ def _not_utf8(sample: bytes) -> int | None:
 
 def _recoded(file: str, encoding: str) -> str:
     """Write a UTF-8 copy of ``file`` into a temporary file; what cannot be decoded becomes U+FFFD."""
+    import tempfile
+
     handle, name = tempfile.mkstemp(prefix="evselint-")
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     with open(handle, "wb") as target, open(file, "rb") as stream:
