@@ -49,9 +49,10 @@ wheel: .venv/dev ## build sdist and wheel into dist/
 
 requirements: .venv/uv ## write the pins anew; UPGRADE=--upgrade lifts them
 	$(COMPILE) pyproject.toml -o requirements/runtime.txt
+	$(COMPILE) pyproject.toml --extra push --extra postgres --extra hub -c requirements/runtime.txt -o requirements/push.txt
 	$(COMPILE) requirements/build.in -c requirements/runtime.txt -o requirements/build.txt
 	$(COMPILE) pyproject.toml requirements/build.in --extra dev \
-	  -c requirements/runtime.txt -c requirements/build.txt -o requirements/dev.txt
+	  -c requirements/push.txt -c requirements/build.txt -o requirements/dev.txt
 	$(COMPILE) pyproject.toml $(BENCHMARK_INPUT) --extra bench \
 	  -c requirements/runtime.txt -c requirements/dev.txt -o requirements/bench.txt
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -16,6 +17,19 @@ def rules_folder() -> Path:
 def templates_folder() -> Path:
     """The templates of the HTML report."""
     return _shipped_or(PACKAGE / "templates", CHECKOUT / "reports" / "templates")
+
+
+def state_folder() -> Path:
+    """Where what has to outlive a run is kept for this user; made by whoever writes there.
+
+    ``EVSELINT_STATE`` names another folder.
+    """
+    given = os.environ.get("EVSELINT_STATE")
+    if given:
+        return Path(given)
+    import platformdirs  # late: only what keeps a state asks
+
+    return Path(platformdirs.user_state_dir("evselint", appauthor=False))
 
 
 def _shipped_or(shipped: Path, beside: Path) -> Path:

@@ -38,22 +38,40 @@ def lint_files(
     ``progress`` is told bytes done and bytes in all. ``largest``: to so many bytes a compressed file may unpack.
     Raises Unreadable, UsageError, BookError.
     """
+    with ExitStack() as stack:
+        plan = plan_of(settings, keep)  # wrong settings are to be known before anything is unpacked
+        sources = [stack.enter_context(opened(path, largest)) for path in paths]
+        return _lint(plan, sources, progress)
+
+
+def lint_sources(
+    sources: Sequence[Source], settings: Settings, *, keep: int | None = None, progress: Progress | None = None
+) -> Report:
+    """As ``lint_files``, for sources that somebody has opened and will read again."""
+    return _lint(plan_of(settings, keep), sources, progress)
+
+
+def _lint(plan: Plan, sources: Sequence[Source], progress: Progress | None) -> Report:
+    with Run(plan, sources, progress) as run:
+        return run.report()
+
+
+def plan_of(settings: Settings, keep: int | None) -> Plan:
+    """What every process of a run with these settings needs. Raises UsageError, BookError."""
     book = load_book(settings.packs)
     chosen = choose(book, settings)
     for override in settings.overrides:
         check_selectors(book, (*override.select, *override.ignore, *override.severity))
     rules = dict(enumerate(book.values()))
     severities = {index: chosen[rule.code] for index, rule in rules.items() if rule.code in chosen}
-    plan = Plan(rules, severities, settings, keep)
-    with Run(plan, paths, progress, largest) as run:
-        return run.report()
+    return Plan(rules, severities, settings, keep)
 
 
 class Run:
     """One run over all inputs."""
 
-    def __init__(self, plan: Plan, paths: Sequence[str], progress: Progress | None, largest: int) -> None:
-        self.plan, self.paths, self.progress, self.largest = plan, paths, progress, largest
+    def __init__(self, plan: Plan, sources: Sequence[Source], progress: Progress | None) -> None:
+        self.plan, self.sources, self.progress = plan, sources, progress
         self.rules = list(plan.rules.values())
         self.findings = Findings(self.rules)
         self.totals: dict[Any, Tally] = {}
@@ -81,7 +99,7 @@ class Run:
 
     def report(self) -> Report:
         """Do it."""
-        sources = [self._stack.enter_context(opened(path, self.largest)) for path in self.paths]
+        sources = self.sources
         self._total = sum(source.size for source in sources)
         jobs = self.plan.settings.jobs or (os.cpu_count() or 1 if self._total > WORTH_WORKERS else 1)
         if jobs > 1:
@@ -220,7 +238,7 @@ class Run:
             each: (kept.evse_id or "", f"{self.findings.paths[number]}:{kept.line}")
             for each, (kept, number) in seen.items()
         }
-        many_files = len(self.paths) > 1
+        many_files = len(sources) > 1
         places = {
             each: (evse_id, place if many_files else "line " + place.rsplit(":", 1)[1] + f", record {each}")
             for each, (evse_id, place) in labels.items()

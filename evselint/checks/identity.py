@@ -47,6 +47,20 @@ def parse(text: object) -> Identifier | None:
     return None
 
 
+def canonical(text: str) -> str:
+    """The one spelling by which two EvseIDs are compared: capitals, and for the ISO form no separators.
+
+    ``DE*ABC*E1`` and ``deabce1`` name the same EVSE (OICP 2.3 CPO data types, EvseIDType; hubject/oicp#114). What
+    is no EvseID is returned in capitals.
+    """
+    found = parse(text)
+    if found is None:
+        return text.upper()
+    instance = found.instance if found.country.startswith("+") else found.instance.replace("*", "")
+    separator = "*" if found.country.startswith("+") else ""
+    return f"{found.owner}{separator or found.kind}{instance}"
+
+
 @lru_cache(maxsize=4096)
 def operator(text: str) -> str:
     """An OperatorID in one spelling: capitals, no separators; DIN with ``+`` and separator."""

@@ -125,6 +125,18 @@ class FieldSchema:
 
 
 @cache
+def record_accepts() -> Callable[[Any], bool]:
+    """The quick question for a whole record: is it right as it is, with no member that is unknown?"""
+    import jsonschema_rs
+
+    definitions = _definitions()
+    accepts: Callable[[Any], bool] = jsonschema_rs.validator_for(
+        {**definitions["EvseDataRecord"], "$defs": definitions}
+    ).is_valid
+    return accepts
+
+
+@cache
 def _definitions() -> Any:
     return _closed(document()["$defs"])
 

@@ -19,9 +19,9 @@ import click
 from evselint import __version__
 from evselint.config import UsageError, suggestion
 
-PASSED, FINDINGS, WRONG_USAGE, NO_RECORDS, FAULT, INTERRUPTED = 0, 1, 2, 3, 70, 130
+PASSED, FINDINGS, WRONG_USAGE, NO_RECORDS, PUSH_FAILED, FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
 
-COMMANDS = ("check", "report", "rules", "explain", "errata", "config", "init", "about")
+COMMANDS = ("check", "report", "push", "hub", "rules", "explain", "errata", "config", "init", "about")
 
 
 class NoRecordsError(Exception):
@@ -58,7 +58,8 @@ def commands(debug: bool) -> None:
 
     `evselint FILE…` is short for `evselint check FILE…`.
 
-    Exit codes: 0 passed, 1 findings, 2 wrong usage, 3 no records found, 70 fault inside evselint, 130 interrupted.
+    Exit codes: 0 passed, 1 findings, 2 wrong usage, 3 no records found, 4 push refused or
+    failed, 70 fault inside evselint, 130 interrupted.
     """
 
 

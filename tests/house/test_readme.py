@@ -26,7 +26,15 @@ def test_configuration_is_valid(checkout: Path, readme: str) -> None:
 
 def test_exit_codes_are_those_of_the_program(readme: str) -> None:
     promised = {int(code) for code in re.findall(r"^\| (\d+) \|", readme, re.MULTILINE)}
-    assert promised == {cli.PASSED, cli.FINDINGS, cli.WRONG_USAGE, cli.NO_RECORDS, cli.FAULT, cli.INTERRUPTED}
+    assert promised == {
+        cli.PASSED,
+        cli.FINDINGS,
+        cli.WRONG_USAGE,
+        cli.NO_RECORDS,
+        cli.PUSH_FAILED,
+        cli.FAULT,
+        cli.INTERRUPTED,
+    }
 
 
 def test_run_has_its_place(readme: str) -> None:

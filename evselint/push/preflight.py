@@ -1,0 +1,111 @@
+"""Before a plan is made: who sends, where to, under which name, and whether input, URL and certificate agree."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from evselint.checks.identity import operator
+from evselint.config import UsageError
+from evselint.places import state_folder
+from evselint.push.certificate import Certificate, Files, certificate_refusals, key_refusal
+from evselint.push.desired import Desired
+from evselint.push.plan import Refusal
+
+# OICP 2.3 CPO services, eRoamingPushEvseData: the hosts of quality assurance and of production.
+HOSTS = {"qa": "https://service-qa.hubject.com", "prod": "https://service.hubject.com"}
+PRODUCTIVE = urlsplit(HOSTS["prod"]).hostname
+
+
+@dataclass(frozen=True)
+class Target:
+    """A hub to push to, and whether drivers see what is pushed there."""
+
+    name: str
+    base_url: str
+
+    @property
+    def productive(self) -> bool:
+        """Whether this is the productive hub, however it was named."""
+        return self.name == "prod" or urlsplit(self.base_url).hostname == PRODUCTIVE
+
+
+def target(environment: str | None, base_url: str | None) -> Target:
+    """The hub that options name: qa if nothing is said. Raises UsageError."""
+    if base_url is not None:
+        parts = urlsplit(base_url)
+        if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
+            raise UsageError(f"--base-url {base_url}: expected an address such as https://hub.example")
+        if parts.hostname == PRODUCTIVE and environment != "prod":
+            raise UsageError("--base-url: this is the productive hub; say so with --env prod")
+        return Target(environment or "other", base_url.rstrip("/"))
+    if environment == "local":
+        return Target("local", str(rehearsal()["base_url"]))
+    name = environment or "qa"
+    return Target(name, HOSTS[name])
+
+
+def rehearsal() -> dict[str, object]:
+    """What a running `evselint hub` left for us to find it. Raises UsageError."""
+    file = state_folder() / "hub" / "running.json"
+    try:
+        found: dict[str, object] = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise UsageError("--env local: no rehearsal hub is running here; start one with `evselint hub`") from None
+    return found
+
+
+def rehearsal_files(sender: str) -> Files:
+    """The client certificate that the rehearsal hub made for ``sender``. Raises UsageError."""
+    found = rehearsal()
+    clients = found["clients"]
+    assert isinstance(clients, dict)
+    for name, place in clients.items():
+        if operator(name) == operator(sender):
+            return Files(Path(place["cert"]), Path(place["key"]), Path(str(found["ca"])))
+    known = ", ".join(clients)
+    raise UsageError(f"--env local: the rehearsal hub knows {known}, not {sender}; start it with --operator {sender}")
+
+
+def sender_of(desired: Desired, given: str | None, sub: Collection[str]) -> str:
+    """The OperatorID that sends: the one given, or the only one that the input states. Raises UsageError."""
+    stated = {operator(each): each for each in desired.operators}
+    sender = given or (desired.operators[0] if len(stated) == 1 else None)
+    if sender is None:
+        said = f"the input states {', '.join(desired.operators)}" if stated else "the input states no OperatorID"
+        raise UsageError(f"which operator sends? {said}; name it with --operator")
+    if not operator(sender):
+        raise UsageError(f"--operator {sender}: an OperatorID has the form DE*ABC or +49*810")
+    return sender
+
+
+def name_of(desired: Desired, given: str | None) -> str | None:
+    """The operator's name: the one given, or the only one that the input states; None if that is not clear."""
+    return given or (desired.names[0] if len(desired.names) == 1 else None)
+
+
+def input_refusals(desired: Desired, sender: str, name: str | None, sub: Collection[str]) -> Iterator[Refusal]:
+    """Input, URL and sender must speak of one operator, and it needs a name."""
+    own = {operator(each) for each in (sender, *sub)}
+    others = [each for each in desired.operators if operator(each) not in own]
+    if others:
+        yield Refusal(
+            "operator",
+            f"the input states {', '.join(others[:5])}, but {sender} sends",
+            "--operator, --sub-operators",
+        )
+    if name is None:
+        said = f"states several: {', '.join(desired.names[:5])}" if desired.names else "states none"
+        yield Refusal("operator", f"a push names its operator, and the input {said}", "--operator-name")
+    elif not 0 < len(name) <= 100:
+        yield Refusal("operator", "the operator's name has 1 to 100 characters", "--operator-name")
+
+
+def sender_refusals(certificate: Certificate, files: Files, sender: str, moment: datetime) -> Iterator[Refusal]:
+    """The certificate must be the sender's, be valid, and have a key that nobody else reads."""
+    yield from key_refusal(files)
+    yield from certificate_refusals(certificate, sender, moment)

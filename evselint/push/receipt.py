@@ -1,0 +1,107 @@
+"""The receipt: what was read, decided, sent and answered, so that an auditor can prove it afterwards.
+
+It holds digests, ids and reasons; never a key, a password or a path to one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from evselint import __version__
+from evselint.push.certificate import Certificate
+from evselint.push.client import Hub
+from evselint.push.faults import Traced, traced
+from evselint.push.inputs import digest_of
+from evselint.push.sending import Sent
+from evselint.push.told import plan_told, sent_told
+from evselint.push.upload import Pushed
+from evselint.read.source import Source
+from evselint.report import Report
+from evselint.rulebook import Rule
+from evselint.write import json_report
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a push rests on: the input, the report on it, the rules, and the gate that was set."""
+
+    inputs: tuple[Mapping[str, Any], ...]
+    report: Mapping[str, Any]
+    gate: str
+    book: Mapping[str, Rule]
+
+
+class _Hashing:
+    """A stream that keeps nothing but the digest of what is written."""
+
+    def __init__(self) -> None:
+        self.digest = hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        """Take the next bytes."""
+        self.digest.update(data)
+        return len(data)
+
+
+def basis(sources: Sequence[Source], report: Report, gate: str) -> Basis:
+    """Digest input and report. The report's digest is that of its JSON form, as `evselint check` writes it."""
+    hashing = _Hashing()
+    json_report.write(report, hashing)  # type: ignore[arg-type]
+    inputs = tuple(
+        {"path": source.label, "bytes": source.given, "sha256": digest_of(source), "records": facts.records}
+        for source, facts in zip(sources, report.inputs, strict=True)
+    )
+    told = {
+        "sha256": hashing.digest.hexdigest(),
+        "date": report.date,
+        "records": report.records,
+        "passing": report.passing,
+        "findings": dict(report.severities),
+        "rules": dict(report.rules),
+    }
+    return Basis(inputs, told, gate, report.book)
+
+
+def receipt(
+    basis: Basis,
+    hub: Hub,
+    operator_name: str | None,
+    certificate: Certificate | None,
+    pushed: Pushed,
+    started: datetime,
+) -> dict[str, Any]:
+    """The receipt of a push."""
+    return {
+        "version": VERSION,
+        "tool": {"name": "evselint", "version": __version__, "rules": __version__.rpartition(".")[0]},
+        "run": pushed.run,
+        "started": started.isoformat(timespec="seconds"),
+        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+        "hub": hub.base_url,
+        "operator": {"operator_id": hub.operator, "operator_name": operator_name},
+        "certificate": _certificate(certificate),
+        "inputs": list(basis.inputs),
+        "report": dict(basis.report),
+        "gate": basis.gate,
+        "plan": plan_told(pushed.plan),
+        "resolved": [sent_told(each, faults_of(each, basis.book)) for each in pushed.resolved],
+        "requests": [sent_told(each, faults_of(each, basis.book)) for each in pushed.sent],
+        "result": pushed.result,
+    }
+
+
+def faults_of(sent: Sent, book: Mapping[str, Rule]) -> list[Traced]:
+    """The faults that the hub named, each at its record."""
+    return list(traced(sent.outcome.faults, sent.items, book))
+
+
+def _certificate(certificate: Certificate | None) -> dict[str, Any] | None:
+    if certificate is None:
+        return None
+    return {"sha256": certificate.fingerprint, "expires": certificate.expires.isoformat(timespec="seconds")}

@@ -1,0 +1,158 @@
+"""`evselint push` and `evselint hub` as commands: usage, exit codes, and what is said when a part is missing."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from evselint import cli
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def push(run, tmp_path):
+    """Run ``evselint push`` with a state of its own."""
+    state = {"EVSELINT_STATE": str(tmp_path / "state")}
+    return lambda *arguments, **environment: run("push", *arguments, environment={**state, **environment})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "Missing argument"),
+        (["nowhere.json"], "no such file or folder"),
+        (["good.json"], "a push needs a client certificate"),
+        (["good.json", "--cert", "a.pem"], "--cert and --key go together"),
+        (["good.json", "--cert", "a.pem", "--key", "a.key"], "--cert a.pem: No such file"),
+        (["good.json", "--base-url", "http://127.0.0.1"], "expected an address such as https://"),
+        (["good.json", "--base-url", "https://service.hubject.com"], "say so with --env prod"),
+        (["good.json", "--ledger", "mysql://x/y", "--dry-run"], "use sqlite or postgresql"),
+        (["good.json", "--ledger", "sqlite://", "--dry-run"], "a ledger in memory would forget"),
+        (["good.json", "--ledger", "sqlite:///missing/l.db", "--dry-run"], "there is no folder missing"),
+        (["good.json", "--ledger", "no url", "--dry-run"], "--ledger: expected a URL"),
+        (["good.json", "--allow-removals", "many"], "expected a number or a share"),
+        (["good.json", "--allow-removals", "101%"], "expected a number or a share"),
+        (["good.json", "--operator", "EVL"], "an OperatorID has the form DE*ABC"),
+        (["good.json", "--env", "local"], "no rehearsal hub is running here"),
+        (["good.json", "--action", "fullLoad"], "--action"),
+        (["good.json", "--receipt", "missing/r.json", "--dry-run"], "there is no folder missing"),
+        (["nameless.json", "--dry-run"], "which operator sends?"),
+        (["show", "7"], "there is no push 7"),
+        (["show"], "Missing argument"),
+        (["export"], "which operator?"),
+    ],
+)
+def test_2_for_wrong_usage(monkeypatch, capsys, tmp_path, good, body, arguments, words):
+    nameless = json.dumps(body()["OperatorEvseData"]["EvseDataRecord"])
+    (tmp_path / "nameless.json").write_text(nameless, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("EVSELINT_STATE", str(tmp_path / "state"))
+    code = cli.main(["push", *arguments])
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "")
+    assert words in err
+
+
+def test_a_dry_run_prints_the_plan_and_needs_no_certificate(push, good, body, tmp_path):
+    done = push(good, "--dry-run")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[:2] == [
+        "plan for DE*EVL at https://service-qa.hubject.com (nothing is sent)",
+        "full load        1",
+    ]
+    plan = json.loads(push(good, "--dry-run", "--format", "json").stdout)
+    assert (plan["action"], plan["full_load"], plan["steps"][0]["evse_ids"]) == ("full-load", 1, ["DE*EVL*E0000*1"])
+
+
+def test_a_dry_run_that_would_be_refused_answers_4(push, bad):
+    done = push(bad, "--dry-run")
+    assert done.returncode == 4
+    assert "refused (removals): 10 of 10 EVSEs are held back" in done.stdout
+    assert "refused (empty)" in done.stdout
+
+
+def test_production_takes_no_test_records_and_has_to_be_named(push, tmp_path, body):
+    file = tmp_path / "test.json"
+    file.write_text(json.dumps(body(1, Accessibility="Test Station")), encoding="utf-8")
+    assert push(file, "--dry-run").returncode == 0
+    done = push(file, "--dry-run", "--env", "prod")
+    assert (done.returncode, "Test Station has no place at the productive hub" in done.stdout) == (4, True)
+
+
+def test_3_without_records(push, tmp_path):
+    file = tmp_path / "empty.json"
+    file.write_text("[]", encoding="utf-8")
+    assert push(file, "--dry-run").returncode == 3
+
+
+def test_an_empty_ledger_says_so(push):
+    assert push("status").stdout == "the ledger is empty\n"
+    assert (push("history").stdout, push("history", "--format", "json").stdout) == ("", "[]\n")
+    due = push("--due")
+    assert (due.returncode, due.stdout) == (0, "full load due: there was none yet\n")
+
+
+def test_a_key_that_others_may_read_is_refused(push, good, tmp_path):
+    from evselint.hub.certificates import Authority
+
+    pair = Authority(tmp_path / "authority").client("DE*EVL")
+    pair.key.chmod(0o644)
+    options = ("--cert", pair.cert, "--key", pair.key, "--dry-run")
+    assert "refused (key): the key may be read by others (mode 644); chmod 600" in push(good, *options).stdout
+    pair.key.chmod(0o600)
+    assert push(good, *options).returncode == 0
+    assert push(good, "--dry-run", EVSELINT_CERT=str(pair.cert), EVSELINT_KEY=str(pair.key)).returncode == 0
+
+
+@pytest.mark.parametrize(("command", "module"), [("push", "httpx2"), ("hub", "uvicorn")])
+def test_a_missing_extra_is_named(run, tmp_path, good, command, module):
+    hidden = f"import sys\nsys.modules[{module!r}] = None\n"
+    finder = (
+        "import importlib.util\nfound = importlib.util.find_spec\n"
+        f"importlib.util.find_spec = lambda name, *rest: None if name == {module!r} else found(name, *rest)\n"
+    )
+    (tmp_path / "sitecustomize.py").write_text(hidden + finder, encoding="utf-8")
+    arguments = (command, good) if command == "push" else (command,)
+    done = run(*arguments, environment={"PYTHONPATH": f"{tmp_path}{os.pathsep}{CHECKOUT}"})
+    assert done.returncode == 2
+    assert f"evselint {command} needs {module}, which is not installed" in done.stderr
+    assert f"pip install 'evselint[{command}]'" in done.stderr
+
+
+def test_three_commands_rehearse_it_all(push, tmp_path, good):
+    state = {"EVSELINT_STATE": str(tmp_path / "state")}
+    environment = {**os.environ, **state, "PYTHONPATH": str(CHECKOUT)}
+    command = [sys.executable, "-m", "evselint", "hub", "--port", "0", "--folder", str(tmp_path / "state" / "hub")]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as hub:
+        try:
+            assert "rehearsal hub for DE*EVL at https://127.0.0.1:" in hub.stdout.readline()
+            until = time.monotonic() + 20
+            while (done := push(good, "--env", "local", "--attempts", "1")).returncode and time.monotonic() < until:
+                time.sleep(0.2)
+            assert (done.returncode, "accepted by the hub" in done.stdout) == (0, True)
+            assert "1 EVSEs, full load" in push("status").stdout
+            exported = tmp_path / "exported.json"
+            exported.write_text(push("export").stdout, encoding="utf-8")
+            assert push(exported, "--env", "local").stdout.splitlines()[-1].endswith("the hub has it all")
+            other = push(good, "--env", "local", "--operator", "DE*ABC")
+            assert (other.returncode, "start it with --operator DE*ABC" in other.stderr) == (2, True)
+            assert push("--due", "--env", "local").returncode == 1
+        finally:
+            hub.terminate()
+            assert hub.wait(20) == 0
+    assert "no rehearsal hub is running" in push(good, "--env", "local").stderr
+
+
+def test_hub_options(run):
+    assert "store, then lose the connection" in run("hub", "--fault", "list").stdout
+    for arguments, words in (
+        (("--fault", "nonsense"), "--fault nonsense: expected KIND"),
+        (("--operator", "nobody"), "nobody: an OperatorID has the form"),
+    ):
+        done = run("hub", *arguments)
+        assert (done.returncode, words in done.stderr) == (2, True)
