@@ -38,7 +38,10 @@ def fault_of_number(text: str) -> tuple[str, dict[str, Any]] | None:
         return "placeholder", {}
     if rest.startswith("0") and code not in _CODES_WITHOUT_TRUNK_ZERO and _valid(meant := f"+{code}{rest.lstrip('0')}"):
         return "trunk-zero", {"code": code, "repair": meant}
-    return None if valid else ("invalid", {"code": code, "region": ", ".join(regions[:3])})
+    if not valid:
+        return "invalid", {"code": code, "region": ", ".join(regions[:3])}
+    kind = _special_kind(text)
+    return (kind, {"code": code, "region": regions[0]}) if kind else None
 
 
 def _counts(digits: str, skip: int) -> bool:
@@ -73,9 +76,28 @@ def _valid(text: str) -> bool:
         return False
 
 
+def _special_kind(text: str) -> str:
+    """``premium`` or ``special`` for a number that costs more, or that no person answers; else nothing."""
+    from phonenumbers import PhoneNumberType, number_type, parse
+
+    found = number_type(parse(text))
+    if found == PhoneNumberType.PREMIUM_RATE:
+        return "premium"
+    special = (
+        PhoneNumberType.SHARED_COST,
+        PhoneNumberType.PAGER,
+        PhoneNumberType.VOICEMAIL,
+        PhoneNumberType.PERSONAL_NUMBER,
+    )
+    return "special" if found in special else ""
+
+
 @value_check(str)
 def phone_number(*, case: str) -> ValueCheck:
-    """The number can be called; ``case`` is ``placeholder``, ``country``, ``trunk-zero`` or ``invalid``."""
+    """The number can be called; ``case`` is what is wrong with it.
+
+    placeholder, country, trunk-zero, invalid, premium (costs more) or special (shared cost, pager, mailbox, personal).
+    """
 
     def check(value: Any) -> Answer:
         fault = fault_of_number(value)
@@ -125,6 +147,36 @@ def _fault_of_address(text: str) -> str:
     if not host:
         return "it names no host"
     return "" if _public(host) else f"the host {host} cannot be reached from outside"
+
+
+@value_check(str)
+def encrypted_address() -> ValueCheck:
+    """The web address begins with https; the repair does."""
+
+    def check(value: Any) -> Answer:
+        plain_text = value.lower().startswith("http://") and not _fault_of_address(value)
+        return {"repair": f"https{value[4:]}"} if plain_text else None
+
+    return check
+
+
+_PAGES = (".html", ".htm", ".php", ".pdf", ".aspx", ".jsp", ".docx", ".zip", ".mp4")
+
+
+@value_check(str)
+def leads_to_picture() -> ValueCheck:
+    """The web address does not lead to a page, a document or a host as such; the answer says to ``what`` it does."""
+
+    def check(value: Any) -> Answer:
+        if _fault_of_address(value) or not value.strip():
+            return None
+        parts = urlsplit(value)
+        if not parts.path.strip("/") and not parts.query:
+            return {"what": "the home page of a site"}
+        ending = next((ending for ending in _PAGES if parts.path.lower().endswith(ending)), "")
+        return {"what": f"a file {ending}, which is no picture"} if ending and not parts.query else None
+
+    return check
 
 
 def _public(host: str) -> bool:

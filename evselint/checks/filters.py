@@ -131,11 +131,70 @@ _CIRCLE = (
     *_either_case("f", rb"(?<=[nN][uU][rR] .)"),
 )
 _POWER = (*_either_case("k", rb"(?<=[0-9 ].)[wW]"), rb"\xe2\x84\xaa")
+# Parts of the words that a check looks for, each in all its cases; what begins alike is tried together.
+_CAR_PARK = [
+    "stor",
+    "garag",
+    "tiefpark",
+    "parkh",
+    "parkdeck",
+    "parkeb",
+    "parkeer",
+    "undergr",
+    "untergesch",
+    "souterr",
+    "sous-s",
+    "couvert",
+    "autosilo",
+    "autorim",
+    "sotterr",
+    "coperto",
+    "multip",
+    "interr",
+    "subterr",
+    "cubiert",
+    "tano",
+    "ug",
+]
+_LEVEL = rb"-[1-9]"
+_HOURS = ["open", "ffnet", "ffnungsz", "triebsz", "heures", "horair", "orari", "ouvert", "apert", "abiert"]
+_STATE = [
+    "out",
+    "closed",
+    "soon",
+    "constr",
+    "decomm",
+    "trieb",
+    "defekt",
+    "bau",
+    "planung",
+    "geschl",
+    "chst",
+    "servic",
+    "panne",
+    "travaux",
+    "guasto",
+    "costruz",
+    "gebruik",
+    "werking",
+    "aanbouw",
+    "averi",
+    "not",
+]
+_TELLING = b"|".join((*_TEST, *_CIRCLE, *_POWER, _LEVEL, _any_of((*_CAR_PARK, *_HOURS, *_STATE), b"")))
 TEST = Filter(b"|".join(_TEST))
 """Words that say that something is a test."""
 
-TELLING = Filter(b"|".join((*_TEST, *_CIRCLE, *_POWER)))
-"""Words of names and information that other fields must agree with: a test, a closed circle of users, a power."""
+TELLING = Filter(_TELLING)
+"""Words of names and information that other fields must agree with.
+
+A test, a closed circle of users, a power, a garage, opening hours, a charging point out of order.
+"""
+
+CAR_PARK_STREET = Filter(
+    rb'"Street"' + _BLANK + rb":" + _BLANK + rb'"[^"]*?(?:' + _LEVEL + rb"|" + _any_of(_CAR_PARK, b"") + rb")"
+)
+"""An address whose street tells of a car park with a roof."""
 
 OTHER_LANGUAGE = Filter(
     rb'"lang"' + _BLANK + rb":" + _BLANK + rb'(?!"'
@@ -157,6 +216,44 @@ def in_capitals(member: str) -> Filter:
     """A member whose text has no small letter, but several others."""
     return Filter(rb'"' + member.encode() + rb'"' + _BLANK + rb":" + _BLANK + rb'"[^a-z"]*[A-Z\x80-\xff]{5}[^a-z"]*"')
 
+
+CONTACT = Filter(rb"@|://|[wW]{3}\.|(?:\+|[^0-9]0)[ ()/-]{0,2}[0-9](?:[ ()/-]?[0-9]){6}")
+"""E-mail and web addresses, and so many digits that they may be a telephone number."""
+
+_NULL_WORD = rb"NaN|undefined|object|(?:ex|Ex)ception|Error|b'"
+CODED = Filter(
+    rb'[0-9]{5}|_|\+[23456789CFGHJMPQRVWX]{2}|[0-9a-fA-F]{2}[:-][0-9a-fA-F]{2}|[#=]|(?<!"):|[nNdDpP] ?:'
+    rb"|\?|%[0-9A-F]{2}|\{ ?[\"']?[A-Za-z]+[\"']? ?[:=]|\[ ?[\"'{]|\\|" + _NULL_WORD
+)
+"""Serial numbers, what programs print, escapes and lost letters."""
+
+_FIVE_DIGITS = b"ALA BIH DEU ESP EST FIN FRA HRV ITA MCO MNE SRB TUR UKR".replace(b" ", b"|")
+_FOUR_DIGITS = b"AUT BEL BGR CHE DNK HUN LIE LUX NOR SVN".replace(b" ", b"|")
+_STREET_OR_CITY = rb'"(?:Street|City)"' + _BLANK + rb":" + _BLANK
+
+
+def _country_and_code(countries: bytes, digits: bytes) -> bytes:
+    """Both in one address, in either order."""
+    country = rb'(?=.*?"Country"' + _BLANK + rb":" + _BLANK + rb'"(?:' + countries + rb')")'
+    return country + rb'(?=.*?"PostalCode"' + _BLANK + rb":" + _BLANK + rb'"' + digits + rb'")'
+
+
+_USUAL_CODE = b"|".join((_country_and_code(_FIVE_DIGITS, b"[0-9]{5}"), _country_and_code(_FOUR_DIGITS, b"[0-9]{4}")))
+ODD_ADDRESS = Filter(
+    b"|".join(
+        (
+            rb"(?s:\A(?!" + _USUAL_CODE + rb"))",
+            _STREET_OR_CITY + rb'"(?:[^"]*[0-9,;+/]|[^"A-Z]*"|[^"a-z]*")',
+            rb'"HouseNum"' + _BLANK + rb":" + _BLANK + rb'"(?![1-9][0-9]{0,2} ?[a-zA-Z]?")',
+            rb"(?s:" + _STREET_OR_CITY + rb'(?P<same>"[^"]*").*?' + _STREET_OR_CITY + rb"(?P=same))",
+        )
+    )
+)
+"""An address of a country whose postal codes are not just digits, or with a part that is not written as most are.
+
+So is any address that holds a number, a comma or the like in street or town, one of them in capitals or small letters
+only, a house number that is more than digits and a letter, or the town as street.
+"""
 
 # --- identifiers, places, web addresses ----------------------------------------------------------------------------
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import Any
 
+from evselint.checks.countries import ALPHA_2
+
 
 def number(value: object) -> float | None:
     """The value as a finite number, if it is one; true and false are none."""
@@ -41,10 +43,10 @@ def texts(value: object) -> Iterator[tuple[int, str, str]]:
 
 
 def country_of(record: Mapping[str, Any]) -> str | None:
-    """The three letters of ``Address.Country``."""
+    """The three letters of ``Address.Country``, if a country has them."""
     address = record.get("Address")
     country = address.get("Country") if isinstance(address, dict) else None
-    return country if isinstance(country, str) else None
+    return country if isinstance(country, str) and country in ALPHA_2 else None
 
 
 def shown(value: float) -> str:

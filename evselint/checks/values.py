@@ -101,6 +101,27 @@ def has_text() -> ValueCheck:
     return suspect(check, filters.EMPTYISH)
 
 
+@value_check(str, list)
+def not_empty() -> ValueCheck:
+    """A text or list that is there holds something, be it blanks."""
+
+    def check(value: Any) -> Answer:
+        return None if value else {}
+
+    return check
+
+
+@value_check(int, float)
+def between_or_zero(*, min: float | None = None, max: float | None = None) -> ValueCheck:
+    """The number is zero, or lies between min and max, both included."""
+    inside = between(min=min, max=max)
+
+    def check(value: Any) -> Answer:
+        return None if value == 0 else inside(value)
+
+    return check
+
+
 @value_check(str)
 def upper_case() -> ValueCheck:
     """The text has no lower-case letter; the repair is the text in capitals."""

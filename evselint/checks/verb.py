@@ -19,7 +19,10 @@ RecordCheck = Callable[[Mapping[str, Any]], Iterable[Mapping[str, Any]]]
 Scope = Literal["value", "record", "fleet"]
 
 # Which module defines which check; the modules themselves are imported when a rule needs one.
-THEMES = ("values", "texts", "identity", "power", "hours", "access", "contact", "place", "fleet")
+THEMES = (
+    *("values", "texts", "identity", "power", "hours", "access", "contact", "place", "fleet"),
+    *("address", "house_numbers", "postal", "energy", "misplaced", "telling"),
+)
 
 
 @dataclass(frozen=True)

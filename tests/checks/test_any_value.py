@@ -11,12 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evselint.checks.verb import Verb, verbs_in
+from evselint.checks.verb import THEMES, Verb, verbs_in
 from evselint.judgements import first_of
 from evselint.places import rules_folder
 
-THEMES = ("values", "texts", "identity", "power", "hours", "access", "contact", "place")
-PACKS = ("identity", "power", "access", "text", "place")
+PACKS = ("identity", "power", "access", "text", "place", "address", "energy", "misplaced")
 FORM = {"name", "title", "field", "check", "reads", "message", "severity", "aspect", "group", "why", "fix", "trap"}
 FORM |= {"prior", "occurs", "source", "since", "fixable", "when", "at", "pull", "bad", "good"}
 UNUSED_BY_RULES: dict[str, dict[str, Any]] = {"matches": {"pattern": "[a-z]+"}, "one_of": {"values": ["a", 1, True]}}
@@ -24,6 +23,7 @@ UNUSED_BY_RULES: dict[str, dict[str, Any]] = {"matches": {"pattern": "[a-z]+"}, 
 VERBS: dict[str, Verb] = {
     verb.name: verb
     for theme in THEMES
+    if theme != "fleet"
     if import_module(f"evselint.checks.{theme}")
     for verb in verbs_in(f"evselint.checks.{theme}")
 }
@@ -80,6 +80,28 @@ WORDS = st.sampled_from(
             "Test",
             "Local",
         ),
+        *(
+            "HouseNum",
+            "Street",
+            "PostalCode",
+            "Hauptstraße 12a",
+            "12 bis rue X",
+            "10829 Berlin",
+            "D-10829",
+            "GER",
+            "BERLIN",
+        ),
+        *("8000.0", "01. Feb", "8FVC9G8F+6W", "///a.b.c", "CS_1_2", "con: 2", "Stra?e", "%C3%BC", "[object Object]"),
+        *(
+            "Energy",
+            "Percentage",
+            "Coal",
+            "Wind",
+            "CO2Emission",
+            "OnStreet",
+            "Tiefgarage",
+            "http://a.example.com/a.html",
+        ),
         *("http://[", "https://a b", "Free publicly accessible", "https://10.0.0.1/", "150 kW", "ParkingSpot"),
     ]
 )
@@ -102,11 +124,24 @@ FACILITY = some_of(PowerType=ATOMS, Power=ATOMS, Voltage=ATOMS, Amperage=ATOMS, 
 ENTRY = some_of(lang=ATOMS, value=ATOMS)
 PERIOD = some_of(begin=TEXTS, end=TEXTS)
 OPENING = some_of(on=ATOMS, Period=st.lists(PERIOD | ATOMS, max_size=4) | ATOMS)
-ADDRESS = some_of(Country=ATOMS, City=ATOMS, TimeZone=ATOMS, ParkingSpot=ATOMS)
+ADDRESS = some_of(
+    Country=ATOMS, City=ATOMS, TimeZone=ATOMS, ParkingSpot=ATOMS, Street=ATOMS, HouseNum=ATOMS, PostalCode=ATOMS
+)
+SOURCE = some_of(Energy=ATOMS, Percentage=ATOMS)
 POINT = some_of(Latitude=ATOMS, Longitude=ATOMS)
 COORDINATES = some_of(Google=some_of(Coordinates=ATOMS) | ATOMS, DecimalDegree=POINT | ATOMS)
-OBJECTS = FACILITY | ENTRY | PERIOD | OPENING | ADDRESS | POINT | COORDINATES | st.dictionaries(TEXTS, JSON, max_size=3)
-LISTS = ITEMS | st.lists(FACILITY | ENTRY | OPENING | JSON, max_size=4)
+OBJECTS = (
+    FACILITY
+    | SOURCE
+    | ENTRY
+    | PERIOD
+    | OPENING
+    | ADDRESS
+    | POINT
+    | COORDINATES
+    | st.dictionaries(TEXTS, JSON, max_size=3)
+)
+LISTS = ITEMS | st.lists(FACILITY | SOURCE | ENTRY | OPENING | JSON, max_size=4)
 ANYTHING = ATOMS | LISTS | OBJECTS
 BY_TYPE: dict[type, st.SearchStrategy[Any]] = {
     str: TEXTS,

@@ -36,7 +36,12 @@ WORDING = (
     "49*810*1¦+049*810*1¦52.1234 13.1234¦0.0 0.0¦50.0 -15.0¦52.480751,13.356580¦91.123456 13.123456¦"
     "52.480751 52.480751¦9.999999 10.0¦UTC+99:99¦UTC,01:00¦UTC+12:00¦UTC-13:00¦https://10.0.0.1/¦"
     "https://a.local¦https://a b.de¦http://localhost¦MAIN STREET¦HAUPTSTRASSE 1¦ÄÖÜÄÖÜ¦SW1A 1AA¦en¦"
-    "eng¦de¦xx¦EN-GB¦ParkingFacility¦¦ ¦  ¦a  b"
+    "eng¦de¦xx¦EN-GB¦"
+    "12 rue X¦Weg 3¦Hauptstraße 12a, 10829 Berlin¦D-10829¦1067¦8000.0¦01. Feb¦berlin¦BERLIN¦ZÜRICH¦çà¦"
+    "883R4P39+MX¦52.48075, 13.35658¦///a.b.c¦Stra?e¦%C3%BC¦a%20b¦[object Object]¦{'de': 'a'}¦b'a'¦NaN¦x null¦con: 2¦"
+    "CS_1_2¦ACE0593278¦8e7c1f0a-4b52-4d0e-9a3f-5c1d2e3f4a5b¦a@b.de¦www.a.de¦+49 30 23125123¦030/23125123¦Tiefgarage¦"
+    "Parkhaus¦2. UG¦Ebene -1¦sous-sol¦geöffnet 8:00¦OPENING HOURS 8:00¦ouvert de 8h¦out of order¦DEFEKT¦hors ſervice¦"
+    "im Bau¦parkıng garage¦ParKhaus¦demnächst¦ParkingFacility¦¦ ¦  ¦a  b"
 )
 PHRASES = WORDING.split("¦")
 LETTERS = st.sampled_from(f"{ODD_CHARACTERS}{JSON_CHARACTERS}aAeEnNoOsStTxX129") | st.characters(

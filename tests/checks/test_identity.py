@@ -76,7 +76,7 @@ def test_own_evse(evse: str, sender: str | None, subs: list[str] | None, raised:
         ("GB*ABC*E1", "JEY", False),
         ("UK*ABC*E1", "GBR", True),
         ("XK*ABC*E1", "XKX", False),
-        ("DE*ABC*E1", "XXX", True),
+        ("DE*ABC*E1", "XXX", False),
     ],
 )
 def test_country_of_evse(evse: str, country: str, raised: bool) -> None:

@@ -186,7 +186,7 @@ def test_local_language(country: str, languages: list[str | None], raised: bool)
     [
         ("+493023125123", None),
         ("+390236575555", None),  # Italy keeps the zero
-        ("+41848848848", None),  # repeats itself, and is real
+        ("+41848848848", "special"),  # repeats itself, and is real: shared cost
         ("+49123123123123", "placeholder"),
         ("+38612345678", "placeholder"),
         ("+1234567890", "placeholder"),

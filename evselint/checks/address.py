@@ -1,0 +1,119 @@
+"""Checks of street, town and country: that each holds what belongs there and nothing else."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from evselint.checks import filters
+from evselint.checks.countries import ALPHA_2
+from evselint.checks.filters import suspect
+from evselint.checks.verb import Answer, ValueCheck, value_check
+
+_CODE_IN_TOWN = re.compile(r"(?:[A-Z]{1,3}[- ])?([0-9]{4,6}|[0-9]{2}-[0-9]{3}|[0-9]{3} [0-9]{2})(?![0-9])")
+_PLUS_CODE = re.compile(r"(?<![0-9A-Z])[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}(?![0-9A-Z])")
+_COORDINATES = re.compile(r"-?[0-9]{1,3}[.,][0-9]{3,}[°NS]?[ ,;/]+-?[0-9]{1,3}[.,][0-9]{3,}")
+_THREE_WORDS = re.compile(r"/{2,3}[^\W\d_]+\.[^\W\d_]+\.[^\W\d_]+")
+_NO_LETTERS = re.compile(r"[\W\d_]*[0-9][\W\d_]*")
+_SHORTEST_CODE, _SHORTEST_TOWN, _LONGEST_TEXT = 4, 3, 200
+
+
+def _text(value: Any, member: str) -> str:
+    text = value.get(member)
+    return text.strip() if isinstance(text, str) and len(text) <= _LONGEST_TEXT else ""
+
+
+@value_check(str)
+def assigned_country() -> ValueCheck:
+    """The three letters are a country's in ISO 3166-1."""
+
+    def check(value: Any) -> Answer:
+        return None if value in ALPHA_2 or len(value) != 3 else {}
+
+    return suspect(check, filters.ODD_ADDRESS)
+
+
+@value_check(dict)
+def town_without_code() -> ValueCheck:
+    """The town is not given together with a postal code; the answer names both."""
+
+    def check(value: Any) -> Answer:
+        town = _text(value, "City")
+        found = _CODE_IN_TOWN.search(town)
+        if not found:
+            return None
+        rest = (town[: found.start()] + town[found.end() :]).strip(" ,;-")
+        return {"value": town, "code": found[1], "town": rest or "nothing"}
+
+    return suspect(check, filters.ODD_ADDRESS)
+
+
+@value_check(dict)
+def town_alone() -> ValueCheck:
+    """The town is one name: no comma, and no street or country behind it."""
+
+    def check(value: Any) -> Answer:
+        town = _text(value, "City")
+        parts = [part.strip() for part in re.split("[,;]", town)]
+        if len(parts) < 2 or not parts[0] or _CODE_IN_TOWN.search(town):
+            return None
+        return {"value": town, "first": parts[0]}
+
+    return suspect(check, filters.ODD_ADDRESS)
+
+
+@value_check(dict)
+def town_in_usual_case(*, case: str) -> ValueCheck:
+    """The town is not written in capitals only (``case`` is ``capitals``) or in small letters only (``small``)."""
+
+    def check(value: Any) -> Answer:
+        town = _text(value, "City")
+        one_case = town.isupper() if case == "capitals" else town.islower()
+        long_enough = len(town) > _SHORTEST_TOWN and town.replace(" ", "").replace("-", "").isalpha()
+        return {"value": town, "meant": town.title()} if one_case and long_enough else None
+
+    return suspect(check, filters.ODD_ADDRESS)
+
+
+@value_check(dict)
+def street_is_name() -> ValueCheck:
+    """The street is a name, not a code or a position; the answer says what it ``is``."""
+
+    def check(value: Any) -> Answer:
+        street = _text(value, "Street")
+        if _PLUS_CODE.search(street):
+            return {"value": street, "is": "a plus code"}
+        if _COORDINATES.search(street):
+            return {"value": street, "is": "a position"}
+        if _THREE_WORDS.search(street):
+            return {"value": street, "is": "an address in three words"}
+        return {"value": street, "is": "a number"} if len(street) > 1 and _NO_LETTERS.fullmatch(street) else None
+
+    return suspect(check, filters.ODD_ADDRESS)
+
+
+@value_check(dict)
+def street_alone() -> ValueCheck:
+    """The street does not hold the postal code as well, nor end with the town behind a comma or a number."""
+
+    def check(value: Any) -> Answer:
+        street, town, code = (_text(value, member) for member in ("Street", "City", "PostalCode"))
+        if len(code) >= _SHORTEST_CODE and re.search(rf"(?<!\w){re.escape(code)}(?!\w)", street):
+            return {"value": street, "found": code, "what": "postal code"}
+        if len(town) >= _SHORTEST_TOWN and re.search(rf"[,;0-9] *{re.escape(town)}\W*$", street, re.IGNORECASE):
+            return {"value": street, "found": town, "what": "town"}
+        return None
+
+    return suspect(check, filters.ODD_ADDRESS)
+
+
+@value_check(dict)
+def street_differs_from_town() -> ValueCheck:
+    """The street is not just the town again."""
+
+    def check(value: Any) -> Answer:
+        street = value.get("Street")
+        same = isinstance(street, str) and len(street) > 1 and street == value.get("City")
+        return {"value": street} if same else None
+
+    return suspect(check, filters.ODD_ADDRESS)
