@@ -58,6 +58,7 @@ class Judgement:
     suspect: Filter | None = None
     suspects: Mapping[str, Filter] = field(default_factory=dict)
     occurs: tuple[tuple[str, str], ...] = ()
+    sound: Callable[[Values], bool] | None = None
 
 
 @dataclass(slots=True)
@@ -246,4 +247,5 @@ def _across(index: int, rule: Rule, verb: Verb) -> Judgement:
             yield Spot(index, pointer, value, answer)
 
     suspects = getattr(check, "suspects", {})
-    return Judgement(_reads(reads[0], reads[1:]), paths, judge, suspects=suspects, occurs=rule.occurs)
+    sound = getattr(check, "sound", None)
+    return Judgement(_reads(reads[0], reads[1:]), paths, judge, suspects=suspects, sound=sound, occurs=rule.occurs)

@@ -315,6 +315,12 @@ def found_across(names: Sequence[str], facts: Sequence[Fact], judgements: Sequen
 def found_in(judgements: Sequence[Judgement], values: dict[str, Any]) -> list[Spot]:
     """What judgements find in values that are sound."""
     spots: list[Spot] = []
+    settled: dict[Any, bool] = {}
     for judgement in judgements:
+        if (sound := judgement.sound) is not None:
+            if sound not in settled:
+                settled[sound] = sound(values)
+            if settled[sound]:
+                continue
         spots += judgement.judge(values)
     return spots

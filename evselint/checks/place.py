@@ -164,14 +164,20 @@ def utc_offset(*, case: str) -> ValueCheck:
         offset = _OFFSET.fullmatch(value)
         if not offset:
             return None
-        total = int(offset[2]) * 60 + int(offset[3])
         if offset[1] == ",":
             return {} if case == "comma" else None
-        longest = 12 * 60 if offset[1] == "-" else 14 * 60
-        real = total <= longest and offset[3] in ("00", "15", "30", "45")
-        return None if real or case != "impossible" else {}
+        return None if case != "impossible" or is_offset(value) else {}
 
     return suspect(check, filters.UNUSUAL_OFFSET)
+
+
+def is_offset(text: str) -> bool:
+    """Whether some place on earth could have this offset from UTC: quarters of an hour, from -12:00 to +14:00."""
+    offset = _OFFSET.fullmatch(text)
+    if not offset or offset[1] == ",":
+        return False
+    longest = 12 * 60 if offset[1] == "-" else 14 * 60
+    return int(offset[2]) * 60 + int(offset[3]) <= longest and offset[3] in ("00", "15", "30", "45")
 
 
 @record_check

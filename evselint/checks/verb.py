@@ -21,7 +21,7 @@ Scope = Literal["value", "record", "fleet"]
 # Which module defines which check; the modules themselves are imported when a rule needs one.
 THEMES = (
     *("values", "texts", "identity", "power", "hours", "access", "contact", "place", "fleet"),
-    *("address", "house_numbers", "postal", "energy", "misplaced", "telling"),
+    *("address", "geography", "house_numbers", "postal", "energy", "misplaced", "telling"),
 )
 
 

@@ -42,6 +42,9 @@ SOMEBODYS_FOLDERS = re.compile(
 )
 # Data made by others, and what its licence wants to be named.
 FOREIGN_DATA = {
+    "evselint/geo/data/postal.bin": ("GeoNames", "CC BY 4.0"),
+    "evselint/geo/data/towns.bin": ("GeoNames", "CC BY 4.0"),
+    "evselint/geo/data/borders.bin": ("country-coder", "ISC"),
     "tests/corpus/berlin-2026.push-bodies.ndjson": ("Bundesnetzagentur", "CC BY 4.0"),
     "benchmarks/towns.py": ("GeoNames", "CC BY 4.0"),
     "examples/small-fleet.ndjson": ("GeoNames", "CC BY 4.0"),

@@ -1,0 +1,156 @@
+"""Checks of places against what is known of the earth: countries, postal codes, towns, regions, time zones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from evselint.checks.countries import ALPHA_2
+from evselint.checks.filters import settled
+from evselint.checks.place import Point, is_offset, position
+from evselint.checks.shapes import country_of
+from evselint.checks.verb import RecordCheck, record_check
+from evselint.checks.wording import garbled, means_nothing
+
+Answers = Iterator[Mapping[str, Any]]
+NOTATIONS = (
+    ("Google", "/GeoCoordinates/Google/Coordinates"),
+    ("DecimalDegree", "/GeoCoordinates/DecimalDegree"),
+    ("DegreeMinuteSeconds", "/GeoCoordinates/DegreeMinuteSeconds"),
+)
+OF_CODE = frozenset({"unknown-code"})
+OF_TOWN = frozenset({"other-town", "next-town", "unknown-town"})
+
+
+@record_check
+def place_agrees(*, fault: str) -> RecordCheck:
+    """Point, postal code, town and country of a record agree; of what does not, only ``fault`` is answered.
+
+    Of each place the gravest fault alone is known, so that one cause gives one finding. The answer has ``distance`` in
+    kilometres and a ``suggestion``, where there are such. Countries without data are not judged.
+    """
+
+    def check(record: Mapping[str, Any]) -> Answers:
+        found = _verdict(record)
+        if found is not None and found.fault == fault:
+            address = record["Address"]
+            coordinates = record["GeoCoordinates"]
+            answer = {
+                "distance": "" if found.distance is None else f"{found.distance:.1f}",
+                "suggestion": found.suggestion,
+                "town": address.get("City") or "",
+                "code": address.get("PostalCode") or "",
+                "country": address.get("Country"),
+            }
+            if fault in OF_CODE:
+                yield {**answer, "pointer": "/Address/PostalCode", "value": address["PostalCode"]}
+            elif fault in OF_TOWN:
+                yield {**answer, "pointer": "/Address/City", "value": address["City"]}
+            else:
+                pointer = _pointer(coordinates)
+                yield {**answer, "pointer": pointer, "at": _shown(position(coordinates))}
+
+    return settled(check, _agrees)
+
+
+def _agrees(record: Mapping[str, Any]) -> bool:
+    return _verdict(record) is None
+
+
+def _verdict(record: Mapping[str, Any]) -> Any:
+    """The verdict on a record's place; None where there is too little to judge by, or other rules speak."""
+    address, point = record.get("Address"), position(record.get("GeoCoordinates"))
+    country = ALPHA_2.get(country_of(record) or "")
+    if country is None or point is None or not isinstance(address, dict) or not _is_real(point):
+        return None
+    town, code = _meant(address.get("City")), _meant(address.get("PostalCode"))
+    return _judge()(country, town, code, point.latitude, point.longitude)
+
+
+def _meant(text: object) -> str:
+    """A text that can be looked up; nothing where a placeholder or a broken text is reported as such."""
+    return text if isinstance(text, str) and not means_nothing(text) and not garbled(text) else ""
+
+
+@cache
+def _judge() -> Any:
+    """The tables of the earth are opened only when a place is judged."""
+    from evselint.geo.verdict import verdict
+
+    return verdict
+
+
+def _is_real(point: Point) -> bool:
+    return point.possible and point.latitude != point.longitude and not point.near(50.0, -15.0)
+
+
+def _pointer(coordinates: Mapping[str, Any]) -> str:
+    return next((pointer for name, pointer in NOTATIONS if coordinates.get(name) is not None), "/GeoCoordinates")
+
+
+def _shown(point: Point | None) -> str:
+    return "" if point is None else f"{point.latitude} {point.longitude}"
+
+
+@record_check
+def entrance_within(*, kilometres: float) -> RecordCheck:
+    """The entrance is not farther than so many kilometres from the charging point; one swap of numbers is no case."""
+
+    def check(record: Mapping[str, Any]) -> Answers:
+        point, entrance = position(record.get("GeoCoordinates")), position(record.get("GeoChargingPointEntrance"))
+        if point is None or entrance is None or not (_is_real(point) and _is_real(entrance)):
+            return
+        from evselint.geo.distance import kilometres as between
+
+        apart = between(point.latitude, point.longitude, entrance.latitude, entrance.longitude)
+        swapped = between(point.longitude, point.latitude, entrance.latitude, entrance.longitude)
+        if kilometres < apart and swapped > kilometres:
+            yield {"value": _shown(entrance), "distance": f"{apart:.1f}", "at": _shown(point)}
+
+    return check
+
+
+@record_check
+def offset_of_country() -> RecordCheck:
+    """The time zone is an offset from UTC that the country uses, in summer or winter."""
+
+    def check(record: Mapping[str, Any]) -> Answers:
+        address = record.get("Address")
+        country = country_of(record)
+        zone = address.get("TimeZone") if isinstance(address, dict) else None
+        if not isinstance(zone, str) or country not in ALPHA_2 or not is_offset(zone):
+            return
+        offsets = _offsets().get(ALPHA_2[country], ())
+        if offsets and zone not in offsets:
+            yield {"value": zone, "country": country, "offsets": ", ".join(offsets)}
+
+    return check
+
+
+@cache
+def _offsets() -> Mapping[str, list[str]]:
+    from evselint.geo.tables import opened
+
+    offsets: Mapping[str, list[str]] = opened("borders.bin").other["offsets"]
+    return offsets
+
+
+@record_check
+def region_holds_point(*, kilometres: float) -> RecordCheck:
+    """The point lies in the region, or within so many kilometres of the box around it; unknown names are not judged."""
+
+    def check(record: Mapping[str, Any]) -> Answers:
+        address, point = record.get("Address"), position(record.get("GeoCoordinates"))
+        country = ALPHA_2.get(country_of(record) or "")
+        region = address.get("Region") if isinstance(address, dict) else None
+        if country is None or point is None or not isinstance(region, str) or not _is_real(point):
+            return
+        from evselint.geo.borders import countries_at
+        from evselint.geo.regions import distance
+
+        apart = distance(country, region, point.latitude, point.longitude)
+        if apart is not None and apart > kilometres and country in countries_at(point.latitude, point.longitude):
+            yield {"value": region, "distance": f"{apart:.0f}", "at": _shown(point)}
+
+    return check

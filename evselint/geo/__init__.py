@@ -1,0 +1,1 @@
+"""What is known of the earth: outlines of countries, postal codes, towns. Offline, from files beside this package."""

@@ -1,0 +1,29 @@
+"""The boxes around regions: enough to tell that a point is far from one, not that it is in it."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from evselint.geo.distance import kilometres
+from evselint.geo.spelling import folded
+
+UNIT = 10_000
+
+
+@cache
+def _boxes() -> dict[str, dict[str, tuple[int, int, int, int]]]:
+    content = files("evselint.geo").joinpath("data", "regions.json").read_bytes()
+    boxes: dict[str, dict[str, tuple[int, int, int, int]]] = msgspec.json.decode(content)
+    return boxes
+
+
+def distance(country: str, region: str, latitude: float, longitude: float) -> float | None:
+    """Kilometres from a point to the box around a region of a country (two letters); None if its name is not known."""
+    box = _boxes().get(country, {}).get(folded(region[:80]))
+    if box is None:
+        return None
+    south, west, north, east = (side / UNIT for side in box)
+    return kilometres(latitude, longitude, min(max(latitude, south), north), min(max(longitude, west), east))

@@ -1,0 +1,95 @@
+"""One spelling for the many in which people write a town or a postal code."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_LETTERS = str.maketrans(
+    {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "ŀ": "l", "ħ": "h"}
+)
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]?")
+_INNER = re.compile(r"[(\[]([^)\]]+)[)\]]?")
+_DISTRICT = re.compile(r"[\s,]+(?:\d{1,2}|[A-ZÅÄÖ]{1,2}|cedex.*)$", re.IGNORECASE)
+_SEPARATORS = re.compile(r"\s*[/,;|]\s*|\s+-\s+|\s+[oO][tT]\s+")
+_WORD_END = re.compile(r"[\s-]+[^\s-]+$")
+_SHORT_WORDS = (
+    (re.compile(r"\ba\.?\s*d\.\s*", re.IGNORECASE), "an der "),
+    (re.compile(r"\bi\.?\s*d\.\s*", re.IGNORECASE), "in der "),
+    (re.compile(r"\bv\.?\s*d\.\s*", re.IGNORECASE), "vor der "),
+    (re.compile(r"\bb\.\s*", re.IGNORECASE), "bei "),
+    (re.compile(r"\bi\.\s*", re.IGNORECASE), "im "),
+    (re.compile(r"\ba\.\s*", re.IGNORECASE), "am "),
+    (re.compile(r"\bo\.\s*d\.\s*", re.IGNORECASE), "ob der "),
+    (re.compile(r"\bst\.\s*", re.IGNORECASE), "sankt "),
+    (re.compile(r"\bste\.\s*", re.IGNORECASE), "sainte "),
+)
+_RIVERS = {
+    "am m.": "am main", "am m": "am main", "am n.": "am neckar", "am n": "am neckar", "im br.": "im breisgau",
+    "im br": "im breisgau", "an der s.": "an der saale", "am rh.": "am rhein", "am rh": "am rhein",
+}  # fmt: skip
+LONGEST_NAME = 80
+
+
+def folded(name: str) -> str:
+    """A name without case, accents, blanks and signs: ``Saint-Étienne`` and ``SAINT ETIENNE`` are the same."""
+    plain = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+    return "".join(character for character in plain if character.isalnum())
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """How a name is looked up: as it is, and with umlauts written out (``Muenchen``)."""
+    lowered = unicodedata.normalize("NFC", name.casefold())
+    return tuple(dict.fromkeys((folded(lowered), folded(lowered.translate(_UMLAUTS)))))
+
+
+def _written_out(name: str) -> str:
+    for pattern, words in _SHORT_WORDS:
+        name = pattern.sub(words, name)
+    lowered = name.casefold().strip()
+    for short, long in _RIVERS.items():
+        if lowered.endswith(" " + short):
+            return lowered[: -len(short)] + long
+    return name
+
+
+def readings(name: str) -> Iterator[str]:
+    """What a town may be meant by a text, the likeliest first: ``Frankfurt a. M.``, ``Halle (Saale)``, ``Praha 1``."""
+    text = name.strip()[:LONGEST_NAME]
+    yield text
+    yield _written_out(text)
+    without = _BRACKETS.sub("", text)
+    yield without
+    yield from _INNER.findall(text)
+    yield _written_out(without)
+    yield _DISTRICT.sub("", without)
+    parts = _SEPARATORS.split(without)
+    if len(parts) > 1:
+        yield from (_written_out(part) for part in parts)
+    shorter = without
+    while (cut := _WORD_END.sub("", shorter)) != shorter and len(cut) > 2:
+        yield cut
+        shorter = cut
+
+
+# How many characters of a code tell the place; the rest tells the street or the house.
+_TELLING = {"NL": 4, "IE": 3, "PT": 4, "CA": 3, "US": 5, "MT": 3}
+_BLANKS = re.compile(r"[\s-]+")
+_COUNTRY_MARK = re.compile(r"[A-Z]{1,3}[-\s](?=\d)|(?:LT|LV|MD|SI|[ADFILNS])(?=\d{3})")
+
+
+def codes(country: str, code: str) -> tuple[str, ...]:
+    """How a postal code of a country (two letters) is looked up: in full, without the country's mark, or cut short."""
+    upper = code.strip().upper()
+    bare = _BLANKS.sub("", upper)
+    found = [bare]
+    if country not in ("GB", "IE", "MT", "AD", "CA"):
+        found.append(_BLANKS.sub("", _COUNTRY_MARK.sub("", upper, count=1)))
+    for each in tuple(found):
+        if country in ("GB", "GG", "JE", "IM") and len(each) > 4:
+            found.append(each[:-3])
+        elif country in _TELLING and len(each) > _TELLING[country]:
+            found.append(each[: _TELLING[country]])
+    return tuple(dict.fromkeys(found))
