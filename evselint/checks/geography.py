@@ -9,6 +9,7 @@ from typing import Any
 from evselint.checks.countries import ALPHA_2
 from evselint.checks.filters import settled
 from evselint.checks.place import Point, is_offset, position
+from evselint.checks.postal import fault_of_postal_code
 from evselint.checks.shapes import country_of
 from evselint.checks.verb import RecordCheck, record_check
 from evselint.checks.wording import garbled, means_nothing
@@ -65,12 +66,16 @@ def _verdict(record: Mapping[str, Any]) -> Any:
     if country is None or point is None or not isinstance(address, dict) or not _is_real(point):
         return None
     town, code = _meant(address.get("City")), _meant(address.get("PostalCode"))
+    if code and fault_of_postal_code(address["Country"], code) is not None:
+        code = ""
     return _judge()(country, town, code, point.latitude, point.longitude)
 
 
 def _meant(text: object) -> str:
     """A text that can be looked up; nothing where a placeholder or a broken text is reported as such."""
-    return text if isinstance(text, str) and not means_nothing(text) and not garbled(text) else ""
+    if not isinstance(text, str) or "\\" in text or means_nothing(text) or garbled(text):
+        return ""
+    return text
 
 
 @cache

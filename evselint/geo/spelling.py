@@ -14,6 +14,7 @@ _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]?")
 _INNER = re.compile(r"[(\[]([^)\]]+)[)\]]?")
 _DISTRICT = re.compile(r"[\s,]+(?:\d{1,2}|[A-ZÅÄÖ]{1,2}|cedex.*)$", re.IGNORECASE)
 _SEPARATORS = re.compile(r"\s*[/,;|]\s*|\s+-\s+|\s+[oO][tT]\s+")
+_LEADING_CODE = re.compile(r"^(?:[A-Z]{1,3}-)?[0-9]{3,6}\s+")
 _WORD_END = re.compile(r"[\s-]+[^\s-]+$")
 _SHORT_WORDS = (
     (re.compile(r"\ba\.?\s*d\.\s*", re.IGNORECASE), "an der "),
@@ -57,7 +58,7 @@ def _written_out(name: str) -> str:
 
 def readings(name: str) -> Iterator[str]:
     """What a town may be meant by a text, the likeliest first: ``Frankfurt a. M.``, ``Halle (Saale)``, ``Praha 1``."""
-    text = name.strip()[:LONGEST_NAME]
+    text = _LEADING_CODE.sub("", name.strip()[:LONGEST_NAME])
     yield text
     yield _written_out(text)
     without = _BRACKETS.sub("", text)
