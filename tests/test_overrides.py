@@ -13,10 +13,20 @@ from evselint.config import Override, UsageError
 from evselint.testing import reference
 
 
+VIENNA = {"City": "Wien", "PostalCode": "1010", "Region": "Wien"}
+PLACES = {
+    "DEU": ({}, "52.480751 13.356580"),
+    "AUT": (VIENNA, "48.208354 16.372504"),
+}
+
+
 def record(operator: str, country: str, number: int) -> dict[str, Any]:
-    address = {**reference()["Address"], "Country": country}
+    town, point = PLACES[country]
+    address = {**reference()["Address"], "Country": country, **town}
     return {
         **reference(),
+        "GeoCoordinates": {"Google": {"Coordinates": point}},
+        "GeoChargingPointEntrance": {"Google": {"Coordinates": f"{point[:-1]}9"}},
         "EvseID": f"{operator}*E{number}",
         "OperatorID": operator,
         "Address": address,
