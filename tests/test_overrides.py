@@ -12,7 +12,6 @@ from evselint import lint
 from evselint.config import Override, UsageError
 from evselint.testing import reference
 
-
 VIENNA = {"City": "Wien", "PostalCode": "1010", "Region": "Wien"}
 PLACES = {
     "DEU": ({}, "52.480751 13.356580"),
