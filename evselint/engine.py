@@ -6,7 +6,7 @@ Nothing here is shared between processes: each worker has an Engine of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from itertools import compress
 from operator import attrgetter, ne
 from typing import Any
@@ -16,19 +16,21 @@ from msgspec import Raw
 
 from evselint.config import Settings
 from evselint.fields import FIELD_NAMES
-from evselint.judge import DELTA, FIELD_PLACES, PLACES, Judge
+from evselint.fleet.watch import Watching
+from evselint.judge import DELTA, FIELD_PLACES, Judge
 from evselint.judgements import Judgements
-from evselint.lines import Lines, moved
+from evselint.lines import Lines
 from evselint.odd import Odd, Unread
 from evselint.overrides import Overrides
 from evselint.read.pieces import Piece, guessed_records
-from evselint.read.scan import place_of, whole_object
+from evselint.read.scan import whole_object
 from evselint.read.source import Trouble
 from evselint.read.walk import Envelope, Frame, InMemory, Span, Walker
 from evselint.row import Row
 from evselint.rulebook import Rule
+from evselint.seen import Seen
 from evselint.sink import Sink, Terms
-from evselint.tally import Kept, Outcome, operator_key
+from evselint.tally import Outcome
 
 Record = msgspec.defstruct(
     "Record",
@@ -81,7 +83,7 @@ class Engine:
                     severity = "off"
                 if severity != "off":
                     levels[index] = severity
-            self._judges[profile, in_push] = Judge(self.rules, levels, self.settings.sub_operators)
+            self._judges[profile, in_push] = Judge(self.rules, levels, self.settings)
         return self._judges[profile, in_push]
 
     def start_over(self, generation: int) -> None:
@@ -104,39 +106,25 @@ class Engine:
         except NotProven:
             return self._run(piece, data, exact_records(piece, data), label, trusted=True)
 
-    def ids_in(self, piece: Piece, data: bytes, numbers: frozenset[int], *, guessed: bool) -> Iterator[Kept]:
-        """EvseID, operator and place of the records with these numbers within a piece, as findings without a rule."""
+    def look_again(self, piece: Piece, data: bytes, numbers: Container[int], *, guessed: bool) -> Iterator[Seen]:
+        """The records with these numbers within a piece, once more."""
         spans: Any = [(start - piece.start, end - piece.start) for start, end in piece.spans]
+        judge = self.judge(piece.envelope.kind)
         lines = Lines(data)
         for number, (start, end) in enumerate(spans or (guessed_records if guessed else exact_records)(piece, data)):
-            if number not in numbers:
-                continue
-            text = data[start:end].decode("utf-8", "replace")
-            contents = {member.key: text[member.start : member.end] for member in whole_object(text) or ()}
-            found = {name: _text(contents, name) for name in ("EvseID", "EvseId", "OperatorID", "OperatorName")}
-            key = "EvseID" if found["EvseID"] is not None else "EvseId"
-            line, column = moved(lines.at(start), text, place_of(text, f"/{key}") or 0)
-            operator = found["OperatorID"] or piece.envelope.operator_id
-            operator = operator if isinstance(operator, str) else self.settings.operator
-            yield Kept(
-                -1,
-                "",
-                number,
-                found[key],
-                operator,
-                f"/{key}",
-                line,
-                column,
-                found[key],
-                {"operator": operator_key(operator, found["OperatorName"] or piece.envelope.operator_name)},
-            )
+            if number in numbers:
+                record = data[start:end]
+                row = Row(judge, piece.envelope)
+                odd = Odd(record, judge.judgements) if whole_object(record.decode("utf-8", "surrogateescape")) else None
+                if odd is not None:
+                    row.change(FIELD_PLACES, [odd.slices.get(name, b"") for name in FIELD_NAMES])
+                    yield Seen(number, row.facts, odd, record.decode("utf-8", "replace"), lines.at(start))
 
     def _run(self, piece: Piece, data: bytes, spans: Any, label: str, *, trusted: bool) -> Outcome:
         judge = self.judge(piece.envelope.kind)
         decode, fields, judgements = self._decode, self._fields, judge.judgements
         outcome = Outcome()
-        reductions = [(index, reduction.start()) for index, reduction in judgements.fleet]
-        duties = [(start.add, tuple(PLACES[name] for name in start.reads)) for _, start in reductions]
+        watching = Watching(judge.watch) if judge.watch else None
         sink = Sink(self.terms, judge, outcome, piece.envelope, data, label)
         row = Row(judge, piece.envelope)
         facts, change, take = row.facts, row.change, sink.take
@@ -162,17 +150,17 @@ class Engine:
             if DELTA in changed and contents[changed.index(DELTA)] == DELETED:
                 before, colons = BEFORE_ANY, [0] * len(FIELD_NAMES)
                 delta += 1
-                for add, _ in duties:
-                    add(None)
+                if watching:
+                    watching.skip()
                 sink.skip()
                 continue
             change(changed, contents)
             before = BEFORE_ANY if odd is not None else slices
-            for add, places in duties:
-                add([facts[place].value for place in places])
+            if watching:
+                watching.take(changed, facts)
             take(facts, row.found, odd, start, end)
         outcome.deleted = delta
-        outcome.fleet = [start for _, start in reductions]
+        outcome.fleet = watching.done() if watching else None
         judge.review(outcome.records)
         sink.close()
         return outcome
@@ -207,12 +195,3 @@ def exact_records(piece: Piece, data: bytes) -> Iterator[tuple[int, int]]:
             raise NotProven
     if data[walker.place :].strip():
         raise NotProven  # the list ends within the piece
-
-
-def _text(contents: Mapping[str, str], name: str) -> str | None:
-    """A member's value if it is a text."""
-    try:
-        value = msgspec.json.decode(contents[name]) if name in contents else None
-    except (msgspec.DecodeError, UnicodeEncodeError):
-        return None
-    return value if isinstance(value, str) else None

@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 import msgspec
 
 from evselint.checks.meaning import ABSENT
+from evselint.config import Settings
 from evselint.facts import Fact, Memo, envelope_fact, field_memo
 from evselint.fields import ENVELOPE_NAMES, FIELD_NAMES
+from evselint.fleet.watch import Watch
 from evselint.judgements import Judgement, Judgements, Spot, compile_rules
 from evselint.lenses import Crossing, Lens, crossing_memo, found_across, grouped, looking_through
 from evselint.read.pieces import EnvelopeFacts
@@ -51,16 +53,18 @@ class Plans(dict[tuple[int, ...], Steps]):
 class Judge:
     """Everything needed to judge records in one way: which rules, at which severity, and the memos of their facts."""
 
-    def __init__(self, rules: Mapping[int, Rule], levels: Mapping[int, str], sub_operators: tuple[str, ...]) -> None:
+    def __init__(self, rules: Mapping[int, Rule], levels: Mapping[int, str], settings: Settings) -> None:
         self.levels = levels
-        self.judgements: Judgements = compile_rules((index, rules[index]) for index in levels)
+        self.judgements: Judgements = compile_rules(((index, rules[index]) for index in levels), settings.date)
+        checks = [check for _, check in self.judgements.fleet]
+        self.watch = Watch(checks, PLACES, ABSENT, settings.operator) if checks else None
         self.memos = [field_memo(name, self.judgements) for name in FIELD_NAMES]
         self.looks: list[tuple[int, int, Memo[Fact]]] = []
         self.crossings: list[tuple[frozenset[int], tuple[int, Memo[Crossing], Any]]] = []
         self.occurrences: list[tuple[frozenset[int], tuple[int, tuple[tuple[int, int], ...], Crossing]]] = []
         self._cross()
         self.plans = Plans(self._steps)
-        self.sub_operators = envelope_fact(list(sub_operators) or None)
+        self.sub_operators = envelope_fact(list(settings.sub_operators) or None)
         self.asked = 0
         self._envelopes: dict[str, Fact] = {}
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from importlib import import_module
 from typing import Any, NamedTuple
 
 from evselint.checks.filters import Filter
 from evselint.checks.verb import THEMES, Verb, verbs_in
 from evselint.fields import ENVELOPE_NAMES, FIELD_NAMES
+from evselint.fleet.answers import FleetCheck
 from evselint.paths import Values, first_of, guard, is_empty, parts_of, places_of, pointed, select, value_at
 from evselint.rulebook import BookError, Rule
 
@@ -70,21 +72,21 @@ class Judgements:
     schema: dict[tuple[str, str], int] = field(default_factory=dict)
     dialects: dict[str, int] = field(default_factory=dict)
     reading: dict[str, int] = field(default_factory=dict)
-    fleet: list[tuple[int, Any]] = field(default_factory=list)
+    fleet: list[tuple[int, FleetCheck]] = field(default_factory=list)
 
 
-def compile_rules(rules: Iterable[tuple[int, Rule]]) -> Judgements:
+def compile_rules(rules: Iterable[tuple[int, Rule]], today: date) -> Judgements:
     """Judgements for rules, each with its place. Raises BookError for a rule that cannot work."""
     compiled = Judgements()
     for index, rule in rules:
         try:
-            _compile(index, rule, compiled)
+            _compile(index, rule, compiled, today)
         except (TypeError, ValueError, KeyError, re.error) as error:
             raise BookError(f"{rule.pack}: {rule.code}: check {rule.check} cannot be set up: {error}") from error
     return compiled
 
 
-def _compile(index: int, rule: Rule, compiled: Judgements) -> None:
+def _compile(index: int, rule: Rule, compiled: Judgements, today: date) -> None:
     if rule.check == "schema":
         for path in rule.fields or ("",):
             compiled.schema[rule.arguments["keyword"], path] = index
@@ -98,11 +100,13 @@ def _compile(index: int, rule: Rule, compiled: Judgements) -> None:
     else:
         verb = verb_named(rule.check, rule)
         if verb.scope == "fleet":
-            compiled.fleet.append((index, verb.make(**rule.arguments)))
+            about = {"field": rule.fields[0]} if verb.takes_field else {}
+            compiled.fleet.append((index, verb.make(**about, **rule.arguments)))
         elif verb.scope == "record":
             _add(compiled, _across(index, rule, verb))
         else:
-            check = verb.make(**rule.arguments)
+            dated = {"today": today} if verb.takes_today else {}
+            check = verb.make(**dated, **rule.arguments)
             for path in _everywhere(rule.fields):
                 _add(compiled, _on_values(index, rule, verb, check, path))
 

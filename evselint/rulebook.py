@@ -200,10 +200,16 @@ def suggestion_for(selector: str, book: Mapping[str, Rule]) -> str:
     import difflib
 
     names = [*book, *(rule.name for rule in book.values()), *ASPECTS, *{rule.group for rule in book.values()}]
-    near = difflib.get_close_matches(selector, names, 1, 0.6) or difflib.get_close_matches(
-        selector.upper(), names, 1, 0.6
+    near = difflib.get_close_matches(selector, names, 20, 0.6) or difflib.get_close_matches(
+        selector.upper(), names, 20, 0.6
     )
-    return f"; did you mean {near[0]}?" if near else ""
+
+    def likeness(name: str) -> tuple[float, int]:
+        # Of codes that differ in one character each, the one that begins alike is meant.
+        same = next((place for place, pair in enumerate(zip(name, selector, strict=False)) if len(set(pair)) > 1), 99)
+        return difflib.SequenceMatcher(None, name, selector).ratio(), same
+
+    return f"; did you mean {max(sorted(near), key=likeness)}?" if near else ""
 
 
 def choose(book: Mapping[str, Rule], settings: Settings) -> dict[str, str]:

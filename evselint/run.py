@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from typing import Any
 
+from evselint.across import Across, Checked
 from evselint.config import Settings
 from evselint.feeder import Feeder
+from evselint.fleet.table import Table
 from evselint.judgements import is_fixable
 from evselint.lines import PlaceMap
-from evselint.read.pieces import EnvelopeEnd, Piece
+from evselint.read.pieces import EnvelopeEnd
 from evselint.read.source import LARGEST_UNPACKED, Source, Trouble, opened, reading
 from evselint.report import Findings, InputFacts, OperatorFacts, Report
 from evselint.rulebook import check_selectors, choose, load_book
@@ -79,8 +80,8 @@ class Run:
         self.records = self.deleted = self.fixable = 0
         self.failed = bytearray()
         self.loose: dict[tuple[int, str], int] = {}
-        self.fleet: list[Any] = []
-        self.index: list[tuple[int, int, Piece, bool]] = []
+        self.table = Table()
+        self.checked: list[Checked] = []
         self.inputs: list[InputFacts] = []
         self.engine = plan.engine()
         self.engine.judge("records")  # a rule that cannot work is to be known before anything is read
@@ -133,8 +134,7 @@ class Run:
             record = self.records - places.first_record
             self.records += 1
             self.failed.append(0)
-            for each in self.fleet:
-                each.add(None)
+            self.table.skip()
         judge = self.engine.judge("records")
         index = judge.judgements.reading.get(trouble.kind)
         operator = self.plan.settings.operator
@@ -176,7 +176,7 @@ class Run:
         for piece, outcome in zip(task.pieces, outcomes, strict=True):
             base = self.records - places.first_record
             start = places.place(piece.start)
-            self.index.append((self.records, number, piece, outcome.guessed))
+            self.checked.append(Checked(self.records, number, piece, outcome.guessed))
             for kept in outcome.kept:
                 line, column = kept.line + start[0], kept.column + (start[1] if kept.line == 0 else 1)
                 record = None if kept.record is None else kept.record + base
@@ -187,19 +187,11 @@ class Run:
             self.failed += outcome.failed
             for operator, tally in outcome.tallies.items():
                 add_up(self.totals.setdefault(operator, Tally(tally.name)), tally)
-            self._merge_fleet(outcome)
+            if outcome.fleet is not None:
+                self.table.merge(outcome.fleet)
             self._done += piece.end - piece.start
         if self.progress:
             self.progress(self._done, self._total)
-
-    def _merge_fleet(self, outcome: Outcome) -> None:
-        if not self.fleet:
-            self.fleet = [each.start() for each in outcome.fleet]
-            for each in self.fleet:
-                for _ in range(self.records - outcome.records):
-                    each.add(None)
-        for mine, theirs in zip(self.fleet, outcome.fleet, strict=True):
-            mine.merge(theirs)
 
     def _keep(self, number: int, kept: Kept) -> None:
         if self.plan.keep is not None:
@@ -211,58 +203,19 @@ class Run:
     # --- across records --------------------------------------------------------------------------------------
 
     def _finish_fleet(self, sources: Sequence[Source]) -> None:
-        judge = self.engine.judge("records")
-        for (rule, _), reduction in zip(judge.judgements.fleet, self.fleet, strict=False):
-            wanted = reduction.candidates()
-            if wanted:
-                self._name_records(rule, reduction, wanted, sources)
-
-    def _name_records(self, rule: int, reduction: Any, wanted: list[int], sources: Sequence[Source]) -> None:
-        """Read the records in question once more, ask the reduction, and add its findings."""
-        seen: dict[int, tuple[Kept, int]] = {}
-        firsts = [first for first, _, _, _ in self.index]
-        groups: dict[int, list[int]] = {}
-        for each in wanted:
-            groups.setdefault(bisect_right(firsts, each) - 1, []).append(each)
-        for position, numbers in groups.items():
-            first, number, piece, guessed = self.index[position]
-            with reading(sources[number]) as reader:
-                data = reader.read(piece.start, piece.end - piece.start)
-                for kept in self.engine.ids_in(
-                    piece, data, frozenset(each - first for each in numbers), guessed=guessed
-                ):
-                    line, column = self._maps[number].place(piece.start)
-                    at = kept._replace(line=kept.line + line, column=kept.column + (column if kept.line == 0 else 1))
-                    seen[first + (kept.record or 0)] = (at, number)
-        labels = {
-            each: (kept.evse_id or "", f"{self.findings.paths[number]}:{kept.line}")
-            for each, (kept, number) in seen.items()
-        }
-        many_files = len(sources) > 1
-        places = {
-            each: (evse_id, place if many_files else "line " + place.rsplit(":", 1)[1] + f", record {each}")
-            for each, (evse_id, place) in labels.items()
-        }
-        for each, answer in reduction.finish(places):
-            kept, number = seen[each]
-            level = self.plan.severities[rule]
-            tally = self.totals[kept.details["operator"]]
-            tally.rules[rule, level] = tally.rules.get((rule, level), 0) + 1
-            if level == "error" and not self.failed[each]:
-                self.failed[each] = 1
+        across = Across(self.engine, self.table, self.checked, sources, self._maps)
+        for found in across.findings(self._wanted):
+            tally = self.totals[found.operator]
+            tally.rules[found.rule, found.level] = tally.rules.get((found.rule, found.level), 0) + 1
+            if found.record is not None and found.level == "error" and not self.failed[found.record]:
+                self.failed[found.record] = 1
                 tally.failing += 1
-            record = each - self._maps[number].first_record
-            self._keep(
-                number,
-                kept._replace(
-                    rule=rule,
-                    severity=level,
-                    record=record,
-                    pointer=answer["pointer"],
-                    value=answer["value"],
-                    details=answer,
-                ),
-            )
+            if found.kept is not None:
+                self._keep(found.input, found.kept)
+
+    def _wanted(self, rule: int) -> int | None:
+        """How many more findings of a rule are to be kept; None for all."""
+        return None if self.plan.keep is None else self.plan.keep - self.kept.get(rule, 0)
 
     # --- the end ---------------------------------------------------------------------------------------------
 

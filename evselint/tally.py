@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from evselint.fleet.table import Table
+
 LEVELS = ("error", "warning", "info")
 
 
@@ -44,7 +46,7 @@ class Outcome:
     tallies: dict[Any, Tally] = field(default_factory=dict)
     kept: list[Kept] = field(default_factory=list)
     fixable: int = 0
-    fleet: list[Any] = field(default_factory=list)
+    fleet: Table | None = None
     guessed: bool = False
 
 

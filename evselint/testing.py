@@ -27,7 +27,19 @@ from evselint.run import lint_files
 
 ENVELOPE = {"ActionType": "fullLoad", "OperatorID": "DE*EVL", "OperatorName": "EVL Example Charging"}
 TODAY = date(2026, 11, 23)
-OWN_KEYS = frozenset({"also", "only", "profile", "limit"})
+OWN_KEYS = frozenset({"also", "only", "profile", "limit", "stations", "one"})
+ROW = 15  # so many stations of an example stand side by side, about 50 m apart
+STEP = 0.0006  # degrees
+OTHER_STATION = {
+    "IsOpen24Hours": False,
+    "OpeningTimes": [{"Period": [{"begin": "08:00", "end": "20:00"}], "on": "Everyday"}],
+    "Accessibility": "Paying publicly accessible",
+    "AccessibilityLocation": "ParkingGarage",
+    "PaymentOptions": ["Contract"],
+    "AuthenticationModes": ["NFC RFID Classic", "REMOTE"],
+    "ValueAddedServices": ["None"],
+    "HotlinePhoneNumber": "+493023125124",
+}
 
 
 def prove(pack: str) -> list[str]:
@@ -83,8 +95,32 @@ def content_of(example: Mapping[str, Any]) -> bytes:
     if "base64" in example:
         return base64.b64decode(example["base64"])
     envelope: dict[str, Any] = dict(ENVELOPE)
-    records = [changed(each, envelope) for each in example.get("records", [example])]
+    if "stations" in example:
+        records = list(stations(example, envelope))
+    else:
+        records = [changed(each, envelope) for each in example.get("records", [example])]
     return msgspec.json.encode(push_body(records, envelope))
+
+
+def stations(example: Mapping[str, Any], envelope: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """So many records as ``stations`` says, each a station with an address and point of its own.
+
+    The first differs from the others in many things, as stations do. The example's changes are made to each, those
+    in ``one`` to the last alone.
+    """
+    for number in range(example["stations"]):
+        last = number == example["stations"] - 1
+        north, east = number % ROW * STEP, number // ROW * STEP
+        own = {
+            "EvseID": f"DE*EVL*E{number:04d}*1",
+            "ChargingPoolID": f"DE*EVL*P{number:04d}",
+            "ChargingStationID": f"S{number:04d}",
+            "Address.HouseNum": str(number + 1),
+            "GeoCoordinates.Google.Coordinates": f"{52.480751 + north:.6f} {13.356581 + east:.6f}",
+            "GeoChargingPointEntrance.Google.Coordinates": f"{52.481121 + north:.6f} {13.356131 + east:.6f}",
+        }
+        other = OTHER_STATION if number == 0 else {}
+        yield changed({**own, **other, **example, **(example.get("one", {}) if last else {})}, envelope)
 
 
 def push_body(records: Sequence[Mapping[str, Any]], envelope: Mapping[str, Any] = ENVELOPE) -> dict[str, Any]:

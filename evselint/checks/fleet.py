@@ -1,71 +1,98 @@
-"""Checks across records: reductions that see every record once, can be merged in order, and name records at the end."""
+"""Checks of identifiers across records: the same one twice, or two spellings of one."""
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterator, Mapping
-from hashlib import blake2b
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
+from evselint.checks.columns import LOOSE_STATION, POINT, STATION
 from evselint.checks.verb import fleet_check
-
-BUCKETS = 64
-NO_ID = b"\0" * 8
-
-
-class RepeatedIds:
-    """Eight bytes a record: the hash of its EvseID in capital letters. Equal hashes are candidates, the ids decide."""
-
-    reads = ("EvseID",)
-
-    def __init__(self) -> None:
-        self.hashes = bytearray()
-
-    def start(self) -> RepeatedIds:
-        """An empty reduction of the same kind."""
-        return RepeatedIds()
-
-    def add(self, values: list[Any] | None) -> None:
-        """Take the next record; None for one that is not judged."""
-        if values is None or not isinstance(values[0], str):
-            self.hashes += NO_ID
-        else:
-            self.hashes += blake2b(values[0].upper().encode("utf-8", "replace"), digest_size=8).digest()
-
-    def merge(self, other: RepeatedIds) -> None:
-        """Append the records of ``other``."""
-        self.hashes += other.hashes
-
-    def candidates(self) -> list[int]:
-        """The numbers of all records whose hash occurs more than once, ascending."""
-        hashes = array("Q")
-        hashes.frombytes(self.hashes)
-        # Bucket by bucket, because one set of all hashes would need ten times the memory.
-        buckets = [array("Q") for _ in range(BUCKETS)]
-        for each in hashes:
-            buckets[each % BUCKETS].append(each)
-        repeated: set[int] = set()
-        for bucket in buckets:
-            if len(distinct := set(bucket)) < len(bucket):
-                for each in bucket:
-                    if each in distinct:
-                        distinct.discard(each)
-                    else:
-                        repeated.add(each)
-        repeated.discard(0)
-        return [number for number, each in enumerate(hashes) if each in repeated] if repeated else []
-
-    def finish(self, known: Mapping[int, tuple[str, str]]) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Number and answer for each record whose id came before; ``known``: number → (EvseID, where it stands)."""
-        first: dict[str, tuple[str, str]] = {}
-        for number in sorted(known):
-            evse_id, place = known[number]
-            earlier = first.setdefault(evse_id.upper(), (evse_id, place))
-            if earlier[1] != place:
-                yield number, {"pointer": "/EvseID", "value": evse_id, "first": earlier[1]}
+from evselint.fleet.answers import AtRecord, FleetCheck
+from evselint.fleet.rows import Fleet, mixed, repeated
 
 
 @fleet_check
-def unique_id() -> RepeatedIds:
+def unique_id() -> FleetCheck:
     """No EvseID occurs twice in a run, whatever the case of its letters."""
-    return RepeatedIds()
+
+    def find(fleet: Fleet) -> Iterator[AtRecord]:
+        for first, *others in repeated(fleet.table.ids):
+            for record in others:
+                yield AtRecord(record, "/EvseID", first)
+
+    return FleetCheck(find)
+
+
+def representative(fleet: Fleet, rows: Sequence[int]) -> int:
+    """The same one of the records, in whatever order they come."""
+    ids = fleet.table.ids
+    return min((record for row in rows for record in fleet.records_of(row)), key=lambda record: ids[record])
+
+
+@fleet_check
+def id_spelled_once() -> FleetCheck:
+    """No two EvseIDs at one point differ by separators alone, one of them having all that the other has."""
+
+    def find(fleet: Fleet) -> Iterator[AtRecord]:
+        ids = fleet.table.ids
+        candidates = [group for group in repeated(fleet.table.loose_ids) if len({ids[each] for each in group}) > 1]
+        spelled = fleet.texts((each for group in candidates for each in group), "/EvseID")
+        for group in candidates:
+            by_point: dict[int, list[int]] = {}
+            for each in group:
+                if each in spelled and (point := fleet.key_at("point", each)):
+                    by_point.setdefault(point, []).append(each)
+            for records in by_point.values():
+                yield from _respelled(records, spelled, "/EvseID")
+
+    return FleetCheck(find, (POINT,))
+
+
+@fleet_check
+def station_spelled_once() -> FleetCheck:
+    """No two ChargingStationIDs of an operator at one point differ by separators and case alone."""
+
+    def find(fleet: Fleet) -> Iterator[AtRecord]:
+        operators, points = fleet.keys("operator"), fleet.keys("point")
+        keys = [
+            mixed(mixed(loose, point), operator)
+            for loose, point, operator in zip(fleet.keys("loose station"), points, operators, strict=True)
+        ]
+        stations = fleet.keys("station")
+        candidates = [rows for rows in fleet.groups(keys) if len({stations[row] for row in rows}) > 1]
+        for rows in candidates:
+            by_spelling: dict[int, list[int]] = {}
+            for row in rows:
+                by_spelling.setdefault(stations[row], []).append(row)
+            chosen = [representative(fleet, each) for each in by_spelling.values()]
+            spelled = fleet.texts(chosen, "/ChargingStationID")
+            yield from _respelled([each for each in chosen if each in spelled], spelled, "/ChargingStationID")
+
+    return FleetCheck(find, (STATION, LOOSE_STATION, POINT))
+
+
+def _respelled(records: list[int], spelled: Mapping[int, str], pointer: str) -> Iterator[AtRecord]:
+    """One record for each further spelling: the one with most separators is taken for the right one."""
+    firsts: dict[str, int] = {}
+    for record in records:
+        firsts.setdefault(spelled[record].upper() if pointer == "/EvseID" else spelled[record], record)
+    ordered = sorted(firsts, key=lambda text: (-len(text), text))
+    for longer, text in pairwise(ordered):
+        if _reduced(text, longer):
+            yield AtRecord(firsts[text], pointer, firsts[longer])
+
+
+def _reduced(text: str, longer: str) -> bool:
+    """Whether a text is another one with some separators left out or with others; not with the parts cut elsewhere."""
+    return _cuts(text) <= _cuts(longer)
+
+
+def _cuts(text: str) -> set[int]:
+    """After how many letters and digits a separator stands."""
+    cuts, seen = set(), 0
+    for letter in text.strip():
+        if letter.isalnum():
+            seen += 1
+        else:
+            cuts.add(seen)
+    return cuts

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from inspect import signature
 from typing import Any, Literal
 
 Answer = Mapping[str, Any] | None
@@ -20,7 +21,7 @@ Scope = Literal["value", "record", "fleet"]
 
 # Which module defines which check; the modules themselves are imported when a rule needs one.
 THEMES = (
-    *("values", "texts", "identity", "power", "hours", "access", "contact", "place", "fleet"),
+    *("values", "texts", "identity", "power", "hours", "access", "contact", "place", "fleet", "relations", "shares"),
     *("address", "geography", "house_numbers", "postal", "energy", "misplaced", "telling"),
 )
 
@@ -33,6 +34,16 @@ class Verb:
     scope: Scope
     accepts: tuple[type, ...]
     make: Callable[..., Any]
+
+    @property
+    def takes_field(self) -> bool:
+        """Whether the factory wants the rule's field besides its arguments."""
+        return "field" in signature(self.make).parameters
+
+    @property
+    def takes_today(self) -> bool:
+        """Whether the factory wants the date of the run besides the rule's arguments."""
+        return "today" in signature(self.make).parameters
 
 
 def value_check(*accepts: type) -> Callable[[Callable[..., ValueCheck]], Callable[..., ValueCheck]]:
@@ -52,7 +63,7 @@ def record_check(make: Callable[..., RecordCheck]) -> Callable[..., RecordCheck]
 
 
 def fleet_check(make: Callable[..., Any]) -> Callable[..., Any]:
-    """Mark a factory of reductions that see every record: ``add``, ``merge``, ``finish``."""
+    """Mark a factory of checks across all records of a run (``evselint.fleet.answers.FleetCheck``)."""
     make.verb = Verb(make.__name__, "fleet", (), make)  # type: ignore[attr-defined]
     return make
 

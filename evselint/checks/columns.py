@@ -1,0 +1,193 @@
+"""What fleet checks compare of a record, as keys: spelled differently but meaning the same, two values have one key.
+
+A key of 0 says that there is nothing to compare: the field is absent, or holds a placeholder.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from evselint.checks.place import position
+from evselint.checks.shapes import texts
+from evselint.checks.wording import means_nothing
+from evselint.fleet.answers import Look
+from evselint.fleet.table import NOTHING, key_of
+from evselint.paths import first_of, parts_of, places_of
+
+HALF = 32
+LOW = (1 << HALF) - 1
+MILLIONTHS = 1_000_000
+ROUGH = 1 << 63  # three decimals or fewer: equal by rounding, not by standing at the same point
+LONGEST = 500
+_STREET = re.compile(r"str(?:a(?:ß|ss)e|\.)?(?=\s|\d|$|-)")
+_NOT_WORD = re.compile(r"[\W_]+")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+# What people add to the name of a station to tell its charging points apart.
+PARTS_OF_STATIONS = frozenset(
+    """links rechts left right gauche droite sinistra destra izquierda derecha con conn connector connecteur connettore
+    conector punkt ladepunkt lade point evse borne anschluss stecker plug socket bay stall slot platz stellplatz nord
+    süd sud ost west north south east norte sur est ovest oben unten ccs chademo type typ""".split()  # noqa: SIM905
+)
+# A multi-storey or underground car park, or a level of one, in English, German, French, Italian, Dutch and Spanish.
+_GARAGE = re.compile(
+    r"""\b(?:tief|hoch|park)garagen?\b|\btiefgarage|\bpark(?:haus|häuser|deck|palette)|\bunterirdisch
+    |\b(?:unter|ober)geschoss|\b\d\.?\ ?(?:og|ug)\b|\bug\b
+    |\b(?:ug|ebene|parkebene|level|livello|niveau|planta|piano|verdieping)\ ?-?\ ?\d
+    |\bunderground\ (?:car|park|garage)|\bcar\ ?park\b|\bmulti-?store?y\b|\bparking\ garage\b|\bbasement\b
+    |\bparking\ (?:souterrain|couvert|silo)|\bsous-sol\b
+    |\bautosilo\b|\bautorimessa\b|\bparcheggio\ (?:interrato|coperto|multipiano)|\binterrato\b
+    |\bparkeergarage|\bondergrondse?\ (?:park|garage)|\bparkeerkelder
+    |\baparcamiento\ subterr|\bparking\ subterr|\bsótano\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def letters(text: object) -> str:
+    """A text without case, blanks and marks; nothing for a placeholder."""
+    if not isinstance(text, str) or means_nothing(text):
+        return ""
+    return _NOT_WORD.sub("", text[:LONGEST].casefold())
+
+
+def _half(text: str) -> int:
+    """A key of 32 bits: enough to tell apart what is compared within one group."""
+    return key_of(text) & LOW or 1
+
+
+def _part(values: tuple[Any, ...], name: str) -> object:
+    address = values[0]
+    return address.get(name) if isinstance(address, dict) else None
+
+
+def _town(values: tuple[Any, ...]) -> int:
+    city, code = letters(_part(values, "City")), letters(_part(values, "PostalCode"))
+    if not city:
+        return NOTHING
+    return _half(f"{_part(values, 'Country')} {city}") << HALF | (_half(code) if code else 0)
+
+
+def _street(values: tuple[Any, ...]) -> int:
+    street, number = _part(values, "Street"), letters(_part(values, "HouseNum"))
+    if not isinstance(street, str) or not letters(street):
+        return NOTHING
+    name = letters(_STREET.sub("str", street[:LONGEST].casefold()))
+    return _half(name) << HALF | (_half(number) if any(map(str.isdigit, number)) else 0)
+
+
+def _point(values: tuple[Any, ...]) -> int:
+    point = position(values[0])
+    if point is None or not point.possible:
+        return NOTHING
+    rough = ROUGH if point.decimals is not None and point.decimals < 4 else 0
+    return rough | round((point.latitude + 90) * MILLIONTHS) << HALF | round((point.longitude + 180) * MILLIONTHS)
+
+
+def degrees(key: int) -> tuple[float, float]:
+    """Latitude and longitude that a key of the column "point" stands for."""
+    key &= ~ROUGH
+    return (key >> HALF) / MILLIONTHS - 90, (key & LOW) / MILLIONTHS - 180
+
+
+def _identifier(values: tuple[Any, ...]) -> int:
+    text = values[0]
+    return key_of(text) if isinstance(text, str) and not means_nothing(text) else NOTHING
+
+
+def _loose_identifier(values: tuple[Any, ...]) -> int:
+    text = values[0]
+    return key_of(letters(text)) if letters(text) else NOTHING
+
+
+def _names(values: tuple[Any, ...]) -> int:
+    """The words of a station's names, without what numbers its charging points."""
+    words = [
+        " ".join(word for word in _WORD.findall(text[:LONGEST].casefold()) if word not in PARTS_OF_STATIONS)
+        for _, _, text in texts(values[0])
+    ]
+    told = sorted({each for each in words if each})
+    return key_of("\n".join(told)) if told else NOTHING
+
+
+def _digits(values: tuple[Any, ...]) -> int:
+    digits = re.sub(r"\D", "", values[0][:LONGEST]) if isinstance(values[0], str) else ""
+    return key_of(digits) if digits else NOTHING
+
+
+def _whole(values: tuple[Any, ...]) -> int:
+    """Values as they are, lists of texts in any order; nothing where the first is absent or empty."""
+    if values[0] in (None, "", [], {}):
+        return NOTHING
+    tidy = [sorted(each) if _is_texts(each) else each for each in values]
+    try:
+        return key_of(msgspec.json.encode(tidy, order="sorted").decode())
+    except (ValueError, OverflowError, RecursionError, TypeError):
+        return NOTHING
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def says_garage(text: str) -> bool:
+    """Whether a text speaks of a car park with storeys, or of a level of one."""
+    return bool(_GARAGE.search(text[:LONGEST]))
+
+
+def _garage(values: tuple[Any, ...]) -> int:
+    """2 where a name, direction or street speaks of a car park with storeys, else 1."""
+    told = [text for value in values[:2] for _, _, text in texts(value)]
+    street = values[2].get("Street") if isinstance(values[2], dict) else None
+    return 2 if any(map(says_garage, [*told, street] if isinstance(street, str) else told)) else 1
+
+
+STATION = Look("station", ("ChargingStationID",), _identifier)
+LOOSE_STATION = Look("loose station", ("ChargingStationID",), _loose_identifier)
+POOL = Look("pool", ("ChargingPoolID",), _loose_identifier)
+TOWN = Look("town", ("Address",), _town)
+STREET = Look("street", ("Address",), _street)
+POINT = Look("point", ("GeoCoordinates",), _point)
+NAMES = Look("names", ("ChargingStationNames",), _names)
+HOTLINE = Look("hotline", ("HotlinePhoneNumber",), _digits)
+HOURS = Look("hours", ("IsOpen24Hours", "OpeningTimes"), _whole)
+GARAGE = Look("garage", ("ChargingStationNames", "ChargingStationLocationReference", "Address"), _garage)
+
+
+def value_of(field: str) -> Look:
+    """A look at the whole value of a field of the record."""
+    return Look(f"value of {field}", (first_of(field),), _whole)
+
+
+def faults_of(field: str, fault: str) -> Look:
+    """How many of the values at a path are at fault, and how many there are: see ``faulty`` and ``counted``.
+
+    ``fault`` is "missing" (absent, or a placeholder), "placeholder" (there, but a placeholder) or "zero".
+    """
+    first, rest = first_of(field), parts_of(field)[1:]
+    if fault not in ("missing", "placeholder", "zero"):
+        raise ValueError(f"fault is {fault!r}; one of missing, placeholder, zero is expected")
+
+    def wrong(value: object) -> bool:
+        if fault == "zero":
+            return not isinstance(value, bool) and isinstance(value, (int, float)) and value == 0
+        if value is None:
+            return fault == "missing"
+        return isinstance(value, str) and means_nothing(value)
+
+    def key(values: tuple[Any, ...]) -> int:
+        found = [value for _, value, _ in places_of(values[0], rest, "", None)]
+        return sum(map(wrong, found)) << HALF | len(found)
+
+    return Look(f"{fault} {field}", (first,), key)
+
+
+def faulty(key: int) -> int:
+    """How many values are at fault."""
+    return key >> HALF
+
+
+def counted(key: int) -> int:
+    """How many values there are."""
+    return key & LOW

@@ -1,0 +1,56 @@
+"""What a fleet check is, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from evselint.fleet.rows import Fleet
+
+Key = Callable[[tuple[Any, ...]], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a column of the table is made: the fields read, and the key of their values (None for one not there).
+
+    ``name`` stands for the two: looks of one name are made once. A column is asked for a key once for each distinct
+    combination of the fields, and a field that the schema refuses has nothing to say unless ``refused_too``.
+    """
+
+    name: str
+    fields: tuple[str, ...]
+    key: Key
+    refused_too: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AtRecord:
+    """A fault of one record: its number in the run, where in it, and the number of a record that it disagrees with."""
+
+    record: int
+    pointer: str
+    other: int | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AtOperator:
+    """A fault of all records of an operator; ``record`` is one of them, for people to look at."""
+
+    record: int
+    pointer: str
+    operator: int
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+Answers = Iterable[AtRecord | AtOperator]
+
+
+@dataclass(frozen=True, slots=True)
+class FleetCheck:
+    """A check across records: the columns that it needs, and what finds its faults once all records are there."""
+
+    find: Callable[[Fleet], Answers]
+    looks: tuple[Look, ...] = ()

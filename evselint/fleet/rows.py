@@ -1,0 +1,114 @@
+"""A finished table as fleet checks read it: rows of records that are alike, and groups of rows that share a key."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, compress, count
+
+from evselint.fleet.table import NOTHING, Column, OperatorKey, Table
+
+# One dictionary of all groups would need ten times the memory of a part of them after the other.
+BUCKETS = 64
+MIXED = 0x9E3779B97F4A7C15
+WORD = (1 << 64) - 1
+Texts = Callable[[Iterable[int], str], Mapping[int, str]]
+
+
+def mixed(first: int, second: int) -> int:
+    """One key for two; nothing if one of them is nothing."""
+    return ((first * MIXED) & WORD) ^ second or 1 if first and second else NOTHING
+
+
+class Fleet:
+    """All records of a run. Row number ``n`` is of records that have every key in common: ``records_of(n)``.
+
+    ``texts`` reads what keys cannot say from the files: numbers of records and a pointer to their texts.
+    """
+
+    def __init__(self, table: Table, texts: Texts) -> None:
+        self.table, self.texts = table, texts
+        begins = bytearray(max(table.records, 1))
+        for column in table.columns.values():
+            for start in column.starts:
+                begins[start] = 1
+        self.starts = array("I", compress(count(), begins))
+        self._keys: dict[str, array[int]] = {}
+
+    @property
+    def operators(self) -> Mapping[int, OperatorKey]:
+        """From the key of an operator to its id and name."""
+        return self.table.operators
+
+    def keys(self, name: str) -> array[int]:
+        """The keys of a column, one a row."""
+        if name not in self._keys:
+            if len(self._keys) > 3:
+                self._keys.pop(next(iter(self._keys)))
+            self._keys[name] = self._expanded(name)
+        return self._keys[name]
+
+    def key_at(self, name: str, record: int) -> int:
+        """The key of one record in a column."""
+        column = self.table.columns.get(name)
+        return column.keys[bisect_right(column.starts, record) - 1] if column else NOTHING
+
+    def _expanded(self, name: str) -> array[int]:
+        column = self.table.columns.get(name) or Column()
+        begins = bytearray(max(self.table.records, 1))
+        for start in column.starts:
+            begins[start] = 1
+        runs = accumulate(map(begins.__getitem__, self.starts))
+        return array("Q", map(array("Q", [NOTHING, *column.keys]).__getitem__, runs))
+
+    def pairs(self, first: str, second: str) -> array[int]:
+        """The keys of two columns as one."""
+        return array("Q", map(mixed, self.keys(first), self.keys(second)))
+
+    def records_of(self, row: int) -> range:
+        """The numbers of the records of a row."""
+        end = self.starts[row + 1] if row + 1 < len(self.starts) else self.table.records
+        return range(self.starts[row], end)
+
+    def row_of(self, record: int) -> int:
+        """The row that a record is in."""
+        return bisect_right(self.starts, record) - 1
+
+    def groups(self, keys: Sequence[int]) -> Iterator[list[int]]:
+        """The rows of each key that more than one row has, ascending."""
+        for rows in all_groups(keys):
+            if len(rows) > 1:
+                yield rows
+
+
+def all_groups(keys: Sequence[int]) -> Iterator[list[int]]:
+    """The places of each key in ``keys`` but 0, ascending."""
+    buckets = [array("I") for _ in range(BUCKETS)]
+    for place, key in enumerate(keys):
+        if key:
+            buckets[key % BUCKETS].append(place)
+    for bucket in buckets:
+        found: dict[int, list[int]] = {}
+        for place in bucket:
+            found.setdefault(keys[place], []).append(place)
+        yield from found.values()
+
+
+def repeated(keys: array[int]) -> Iterator[list[int]]:
+    """The places of each key that occurs more than once, ascending, most of which are never looked at twice."""
+    buckets = [array("Q") for _ in range(BUCKETS)]
+    for key in keys:
+        buckets[key % BUCKETS].append(key)
+    again: set[int] = set()
+    for bucket in buckets:
+        if len(set(bucket)) < len(bucket):
+            again.update(key for key, times in Counter(bucket).items() if times > 1)
+    again.discard(NOTHING)
+    places: dict[int, list[int]] = {}
+    if again:
+        for place, key in enumerate(keys):
+            if key in again:
+                places.setdefault(key, []).append(place)
+    yield from places.values()

@@ -1,0 +1,91 @@
+"""The table of a run: for each record a key of what fleet checks compare, kept as runs, because neighbours are alike.
+
+A key is a number that stands for a value: equal values have equal keys, and 0 stands for nothing worth comparing.
+Most keys are hashes of 64 bits, so that of a million values two different ones look alike once in 30 million runs.
+Tables are made piece by piece, anywhere, and merged in order.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from zlib import crc32
+
+NOTHING = 0
+# What people leave out, put in or type otherwise when they copy an identifier.
+SEPARATORS = b"*- \t\r\n"
+OperatorKey = tuple[str | None, str | None]
+
+
+def key_of(text: str) -> int:
+    """The key of a text: eight bytes of its hash, the same in every process; never 0."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "little") or 1
+
+
+@dataclass(slots=True)
+class Column:
+    """Keys of successive records: a run begins at a record of ``starts`` and has the key beside it in ``keys``."""
+
+    starts: array[int] = field(default_factory=lambda: array("I", [0]))
+    keys: array[int] = field(default_factory=lambda: array("Q", [NOTHING]))
+
+    def put(self, record: int, key: int) -> None:
+        """From ``record`` on the key is ``key``."""
+        if self.starts[-1] == record:
+            self.keys[-1] = key
+        elif self.keys[-1] != key:
+            self.starts.append(record)
+            self.keys.append(key)
+
+    def extend(self, other: Column, records: int) -> None:
+        """Append a column whose first record is number ``records`` of this one."""
+        self.put(records, other.keys[0])
+        self.starts.extend(array("I", map(records.__add__, other.starts[1:])))
+        self.keys.extend(other.keys[1:])
+
+
+@dataclass(slots=True)
+class Table:
+    """The keys of all records: columns by name, and for each record two hashes of its EvseID, exact and loose.
+
+    ``operators`` says which operator a key of the column "operator" stands for. A record costs 12 bytes, and as much
+    again for each column in which it differs from the record before.
+    """
+
+    records: int = 0
+    columns: dict[str, Column] = field(default_factory=dict)
+    ids: array[int] = field(default_factory=lambda: array("Q"))
+    loose_ids: array[int] = field(default_factory=lambda: array("I"))
+    operators: dict[int, OperatorKey] = field(default_factory=dict)
+
+    def add_id(self, evse_id: object) -> None:
+        """Take the EvseID of the next record: as the hub compares it, in capitals, and without separators."""
+        if isinstance(evse_id, str):
+            content = evse_id.upper().encode("utf-8", "replace")
+            self.ids.append(int.from_bytes(blake2b(content, digest_size=8).digest(), "little") or 1)
+            self.loose_ids.append(crc32(content.translate(None, SEPARATORS)) or 1)
+        else:
+            self.ids.append(NOTHING)
+            self.loose_ids.append(NOTHING)
+
+    def skip(self) -> None:
+        """Take a record of which nothing is known; it still has its number."""
+        for column in self.columns.values():
+            column.put(self.records, NOTHING)
+        self.add_id(None)
+        self.records += 1
+
+    def merge(self, other: Table) -> None:
+        """Append the records of ``other``."""
+        if not other.records:
+            return
+        for name in other.columns:
+            if name not in self.columns:
+                self.columns[name] = Column()
+        for name, column in self.columns.items():
+            column.extend(other.columns.get(name, Column()), self.records)
+        self.ids.extend(other.ids)
+        self.loose_ids.extend(other.loose_ids)
+        self.operators |= other.operators
+        self.records += other.records

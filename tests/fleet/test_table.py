@@ -1,0 +1,75 @@
+"""The table of a run: pieces of it merged are the whole, and it stays small."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evselint.fleet.rows import Fleet, all_groups, repeated
+from evselint.fleet.table import Column, Table
+
+ROWS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.sampled_from(["A*1", "a*1", "A1", None])))
+
+
+def table(rows: list[tuple[int, int, str | None]]) -> Table:
+    made = Table(columns={"one": Column(), "two": Column()})
+    for number, (one, two, evse_id) in enumerate(rows):
+        made.columns["one"].put(number, one)
+        made.columns["two"].put(number, two)
+        made.add_id(evse_id)
+        made.records += 1
+    return made
+
+
+def fleet(of: Table) -> Fleet:
+    return Fleet(of, lambda _numbers, _pointer: {})
+
+
+@given(ROWS, st.integers(0, 20), st.integers(0, 20))
+def test_parts_merged_in_order_are_the_whole(rows, first: int, second: int) -> None:
+    cuts = sorted((min(first, len(rows)), min(second, len(rows))))
+    merged = Table()
+    for start, end in zip([0, *cuts], [*cuts, len(rows)], strict=True):
+        merged.merge(table(rows[start:end]))
+    if rows:
+        assert merged == table(rows)
+
+
+@given(ROWS)
+def test_a_row_is_of_records_that_have_all_keys_in_common(rows) -> None:
+    whole = fleet(table(rows))
+    seen = []
+    for row in range(len(whole.starts)):
+        for record in whole.records_of(row):
+            seen.append((whole.keys("one")[row], whole.keys("two")[row]))
+            assert whole.key_at("one", record) == rows[record][0]
+    assert seen == [(one, two) for one, two, _ in rows]
+
+
+@given(st.lists(st.integers(0, 300)))
+def test_groups_hold_the_places_of_each_key_but_nothing(keys: list[int]) -> None:
+    places = defaultdict(list)
+    for place, key in enumerate(keys):
+        if key:
+            places[key].append(place)
+    assert sorted(all_groups(keys)) == sorted(places.values())
+
+
+@given(ROWS)
+def test_ids_are_repeated_whatever_their_case_and_alike_without_separators(rows) -> None:
+    made = table(rows)
+    exact, loose = defaultdict(list), defaultdict(list)
+    for number, (_, _, evse_id) in enumerate(rows):
+        if evse_id:
+            exact[evse_id.upper()].append(number)
+            loose[evse_id.upper().replace("*", "")].append(number)
+    assert sorted(repeated(made.ids)) == sorted(each for each in exact.values() if len(each) > 1)
+    assert sorted(repeated(made.loose_ids)) == sorted(each for each in loose.values() if len(each) > 1)
+
+
+def test_a_fleet_of_like_neighbours_costs_twelve_bytes_a_record() -> None:
+    made = table([(7, number // 500, None) for number in range(10_000)])
+    held = sum(len(column.starts) * 12 for column in made.columns.values())
+    assert held + len(made.ids) * 12 < 10_000 * 13
