@@ -12,6 +12,7 @@ import msgspec
 
 from evselint.checks.place import position
 from evselint.checks.shapes import texts
+from evselint.checks.telling import car_park_in
 from evselint.checks.wording import means_nothing
 from evselint.fleet.answers import Look
 from evselint.fleet.table import NOTHING, key_of
@@ -30,18 +31,6 @@ PARTS_OF_STATIONS = frozenset(
     """links rechts left right gauche droite sinistra destra izquierda derecha con conn connector connecteur connettore
     conector punkt ladepunkt lade point evse borne anschluss stecker plug socket bay stall slot platz stellplatz nord
     süd sud ost west north south east norte sur est ovest oben unten ccs chademo type typ""".split()  # noqa: SIM905
-)
-# A multi-storey or underground car park, or a level of one, in English, German, French, Italian, Dutch and Spanish.
-_GARAGE = re.compile(
-    r"""\b(?:tief|hoch|park)garagen?\b|\btiefgarage|\bpark(?:haus|häuser|deck|palette)|\bunterirdisch
-    |\b(?:unter|ober)geschoss|\b\d\.?\ ?(?:og|ug)\b|\bug\b
-    |\b(?:ug|ebene|parkebene|level|livello|niveau|planta|piano|verdieping)\ ?-?\ ?\d
-    |\bunderground\ (?:car|park|garage)|\bcar\ ?park\b|\bmulti-?store?y\b|\bparking\ garage\b|\bbasement\b
-    |\bparking\ (?:souterrain|couvert|silo)|\bsous-sol\b
-    |\bautosilo\b|\bautorimessa\b|\bparcheggio\ (?:interrato|coperto|multipiano)|\binterrato\b
-    |\bparkeergarage|\bondergrondse?\ (?:park|garage)|\bparkeerkelder
-    |\baparcamiento\ subterr|\bparking\ subterr|\bsótano\b""",
-    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -131,16 +120,11 @@ def _is_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
-def says_garage(text: str) -> bool:
-    """Whether a text speaks of a car park with storeys, or of a level of one."""
-    return bool(_GARAGE.search(text[:LONGEST]))
-
-
 def _garage(values: tuple[Any, ...]) -> int:
     """2 where a name, direction or street speaks of a car park with storeys, else 1."""
     told = [text for value in values[:2] for _, _, text in texts(value)]
     street = values[2].get("Street") if isinstance(values[2], dict) else None
-    return 2 if any(map(says_garage, [*told, street] if isinstance(street, str) else told)) else 1
+    return 2 if any(map(car_park_in, [*told, street] if isinstance(street, str) else told)) else 1
 
 
 STATION = Look("station", ("ChargingStationID",), _identifier)
