@@ -47,8 +47,11 @@ def test_findings_can_be_read_again_and_at_the_same_time(scratch: Path, monkeypa
         assert list(findings) == list(findings)
 
 
-def test_findings_are_in_the_order_of_the_file() -> None:
-    places = [(each.line, each.column) for each in linted().findings if each.record is not None]
+def test_findings_are_in_the_order_of_the_file_those_across_records_after_them() -> None:
+    findings = list(linted().findings)
+    across = [each.rule >= "EV9" for each in findings]
+    assert across == sorted(across)
+    places = [(each.line, each.column) for each in findings if each.record is not None and each.rule < "EV9"]
     assert places == sorted(places)
 
 

@@ -120,7 +120,7 @@ def test_a_full_load_carries_every_sub_operator(push, rehearsal, ledger, record,
 
 
 def test_the_gate_may_be_stricter(push, rehearsal, ledger, record):
-    untidy = record(1, HotlinePhoneNumber="+0305132787")
+    untidy = record(1, HotlinePhoneNumber="+0305132787", ChargingStationID="S0002")
     held = push([record(2), untidy], ledger, "--gate", "warning", "--allow-removals", "1")
     assert (held.code, len(rehearsal.standing()), held.receipt["plan"]["held_back"]) == (0, 1, 1)
     assert push([record(2), untidy], ledger).code == 0
