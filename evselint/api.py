@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from evselint.config import Override, Settings
+from evselint.config import Override, Stated, merged
+from evselint.profiles import layer_of
 from evselint.report import Report
 from evselint.run import lint_files
 
@@ -27,7 +28,7 @@ def lint(
     ignore: Sequence[str] = (),
     extend_select: Sequence[str] = (),
     severity: Mapping[str, str] | None = None,
-    profile: str = "auto",
+    profile: str = "default",
     operator: str | None = None,
     sub_operators: Sequence[str] = (),
     date: datetime.date | None = None,
@@ -50,19 +51,20 @@ def lint(
     >>> report.records
     1
     """
-    settings = Settings(
-        select=tuple(select),
-        ignore=tuple(ignore),
-        extend_select=tuple(extend_select),
-        severity=dict(severity or {}),
-        profile=profile,
-        operator=operator,
-        sub_operators=tuple(sub_operators),
-        date=date or datetime.date.today(),
-        jobs=jobs,
-        packs=tuple(map(str, packs)),
-        overrides=tuple(overrides),
-    )
+    given = {
+        "select": tuple(select),
+        "ignore": tuple(ignore),
+        "extend_select": tuple(extend_select),
+        "severity": dict(severity or {}),
+        "profile": profile,
+        "operator": operator,
+        "sub_operators": tuple(sub_operators),
+        "date": date,
+        "jobs": jobs,
+        "packs": tuple(map(str, packs)),
+        "overrides": tuple(overrides),
+    }
+    settings = merged(layer_of(profile), {name: Stated(value, "call") for name, value in given.items() if value})
     paths = _paths(source)
     if paths is not None:
         return lint_files(paths, settings, keep=keep)

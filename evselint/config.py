@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple
 
 LEVELS = ("error", "warning", "info", "off")
-PROFILES = ("auto", "push", "pull")
+PROFILES = ("default", "strict", "minimal", "push", "pull")
+# These say what the data are; under the others each input is looked at.
+KINDS_OF_DATA = frozenset({"push", "pull"})
 GATES = ("error", "warning", "info", "never")
 
 # A later layer adds to these instead of replacing them: `--ignore EV4` on the command line must not
@@ -47,7 +49,7 @@ class Settings:
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     severity: Mapping[str, str] = field(default_factory=dict)
-    profile: str = "auto"
+    profile: str = "default"
     operator: str | None = None
     sub_operators: tuple[str, ...] = ()
     date: datetime.date = field(default_factory=datetime.date.today)

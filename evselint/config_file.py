@@ -146,6 +146,9 @@ def _in_our_words(error: ValidationError) -> Iterator[tuple[list[str | int], str
         yield path, f"{key} must be one of {', '.join(rule)}, not {given}{hint}"
     elif error.validator == "format":
         yield path, f"{key} must be a date such as 2026-11-23, not {given}"
+    elif error.validator == "pattern":
+        schema = error.schema
+        yield path, f"{key} must be {schema['description']}, not {given}"
     elif error.validator == "minimum":
         yield path, f"{key} must be at least {rule}, not {given}"
     else:

@@ -14,11 +14,11 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
-from evselint.config import Settings
+from evselint.config import KINDS_OF_DATA, Settings
 from evselint.fields import FIELD_NAMES
 from evselint.fleet.watch import Watching
 from evselint.judge import DELTA, FIELD_PLACES, Judge
-from evselint.judgements import Judgements
+from evselint.judgements import Judgements, compile_rules
 from evselint.lines import Lines
 from evselint.odd import Odd, Unread
 from evselint.overrides import Overrides
@@ -62,6 +62,7 @@ class Engine:
     ) -> None:
         self.rules, self.severities, self.settings = rules, severities, settings
         self.terms = Terms(rules, settings.operator, overrides, keep)
+        self.compile_rules = compile_rules
         self._judges: dict[tuple[str, bool], Judge] = {}
         self._generation = 0
         self._decode = msgspec.json.Decoder(Record).decode
@@ -70,7 +71,7 @@ class Engine:
     def judge(self, kind: str) -> Judge:
         """The judge for records in an envelope of ``kind``."""
         profile = self.settings.profile
-        if profile == "auto":
+        if profile not in KINDS_OF_DATA:
             profile = "pull" if kind in PULL_KINDS else "push"
         in_push = kind in PUSH_KINDS
         if (profile, in_push) not in self._judges:
@@ -83,7 +84,7 @@ class Engine:
                     severity = "off"
                 if severity != "off":
                     levels[index] = severity
-            self._judges[profile, in_push] = Judge(self.rules, levels, self.settings)
+            self._judges[profile, in_push] = Judge(self.rules, levels, self.settings, self.compile_rules)
         return self._judges[profile, in_push]
 
     def start_over(self, generation: int) -> None:

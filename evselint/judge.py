@@ -50,12 +50,21 @@ class Plans(dict[tuple[int, ...], Steps]):
         return steps
 
 
+Compiling = Callable[..., Judgements]
+
+
 class Judge:
     """Everything needed to judge records in one way: which rules, at which severity, and the memos of their facts."""
 
-    def __init__(self, rules: Mapping[int, Rule], levels: Mapping[int, str], settings: Settings) -> None:
+    def __init__(
+        self,
+        rules: Mapping[int, Rule],
+        levels: Mapping[int, str],
+        settings: Settings,
+        compiled: Compiling = compile_rules,
+    ) -> None:
         self.levels = levels
-        self.judgements: Judgements = compile_rules(((index, rules[index]) for index in levels), settings.date)
+        self.judgements: Judgements = compiled(((index, rules[index]) for index in levels), settings.date)
         checks = [check for _, check in self.judgements.fleet]
         self.watch = Watch(checks, PLACES, ABSENT, settings.operator) if checks else None
         self.memos = [field_memo(name, self.judgements) for name in FIELD_NAMES]

@@ -32,15 +32,17 @@ def lint_files(
     keep: int | None = None,
     progress: Progress | None = None,
     largest: int = LARGEST_UNPACKED,
+    plan_as: Callable[[Plan], Plan] | None = None,
 ) -> Report:
     """Check ``paths`` (files, ``-`` for standard input) and return the Report.
 
     ``keep``: so many findings of each rule are kept (None: all); counts are exact in any case.
     ``progress`` is told bytes done and bytes in all. ``largest``: to so many bytes a compressed file may unpack.
-    Raises Unreadable, UsageError, BookError.
+    ``plan_as`` may change how it is done. Raises Unreadable, UsageError, BookError.
     """
     with ExitStack() as stack:
         plan = plan_of(settings, keep)  # wrong settings are to be known before anything is unpacked
+        plan = plan_as(plan) if plan_as else plan
         sources = [stack.enter_context(opened(path, largest)) for path in paths]
         return _lint(plan, sources, progress)
 

@@ -27,9 +27,11 @@ class Plan:
 
     def engine(self) -> Engine:
         """An engine for this process."""
-        return Engine(
-            self.rules, self.severities, self.settings, Overrides(self.settings.overrides, self.rules), self.keep
-        )
+        return Engine(*self.parts())
+
+    def parts(self) -> tuple[Any, ...]:
+        """What an engine is made of."""
+        return self.rules, self.severities, self.settings, Overrides(self.settings.overrides, self.rules), self.keep
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from evselint.checks import filters
+from evselint.checks import odd
 from evselint.checks.countries import ALPHA_2
 from evselint.checks.filters import suspect
 from evselint.checks.verb import Answer, ValueCheck, value_check
@@ -30,7 +30,7 @@ def assigned_country() -> ValueCheck:
     def check(value: Any) -> Answer:
         return None if value in ALPHA_2 or len(value) != 3 else {}
 
-    return suspect(check, filters.ODD_ADDRESS)
+    return suspect(check, odd.ODD_ADDRESS)
 
 
 @value_check(dict)
@@ -45,7 +45,7 @@ def town_without_code() -> ValueCheck:
         rest = (town[: found.start()] + town[found.end() :]).strip(" ,;-")
         return {"value": town, "code": found[1], "town": rest or "nothing"}
 
-    return suspect(check, filters.ODD_ADDRESS)
+    return suspect(check, odd.ODD_ADDRESS)
 
 
 @value_check(dict)
@@ -59,7 +59,7 @@ def town_alone() -> ValueCheck:
             return None
         return {"value": town, "first": parts[0]}
 
-    return suspect(check, filters.ODD_ADDRESS)
+    return suspect(check, odd.ODD_ADDRESS)
 
 
 @value_check(dict)
@@ -72,7 +72,7 @@ def town_in_usual_case(*, case: str) -> ValueCheck:
         long_enough = len(town) > _SHORTEST_TOWN and town.replace(" ", "").replace("-", "").isalpha()
         return {"value": town, "meant": town.title()} if one_case and long_enough else None
 
-    return suspect(check, filters.ODD_ADDRESS)
+    return suspect(check, odd.ODD_ADDRESS)
 
 
 @value_check(dict)
@@ -89,7 +89,7 @@ def street_is_name() -> ValueCheck:
             return {"value": street, "is": "an address in three words"}
         return {"value": street, "is": "a number"} if len(street) > 1 and _NO_LETTERS.fullmatch(street) else None
 
-    return suspect(check, filters.ODD_ADDRESS)
+    return suspect(check, odd.ODD_ADDRESS)
 
 
 @value_check(dict)
@@ -104,7 +104,7 @@ def street_alone() -> ValueCheck:
             return {"value": street, "found": town, "what": "town"}
         return None
 
-    return suspect(check, filters.ODD_ADDRESS)
+    return suspect(check, odd.ODD_ADDRESS)
 
 
 @value_check(dict)
@@ -116,4 +116,4 @@ def street_differs_from_town() -> ValueCheck:
         same = isinstance(street, str) and len(street) > 1 and street == value.get("City")
         return {"value": street} if same else None
 
-    return suspect(check, filters.ODD_ADDRESS)
+    return suspect(check, odd.ODD_ADDRESS)

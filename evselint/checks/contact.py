@@ -9,9 +9,9 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from evselint.checks import filters
+from evselint.checks import filters, odd
 from evselint.checks.countries import country_names_match
-from evselint.checks.filters import plain
+from evselint.checks.filters import plain, suspect
 from evselint.checks.shapes import country_of
 from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
 
@@ -157,7 +157,7 @@ def encrypted_address() -> ValueCheck:
         plain_text = value.lower().startswith("http://") and not _fault_of_address(value)
         return {"repair": f"https{value[4:]}"} if plain_text else None
 
-    return check
+    return suspect(check, odd.UNENCRYPTED)
 
 
 _PAGES = (".html", ".htm", ".php", ".pdf", ".aspx", ".jsp", ".docx", ".zip", ".mp4")
@@ -176,7 +176,7 @@ def leads_to_picture() -> ValueCheck:
         ending = next((ending for ending in _PAGES if parts.path.lower().endswith(ending)), "")
         return {"what": f"a file {ending}, which is no picture"} if ending and not parts.query else None
 
-    return check
+    return suspect(check, odd.PAGE)
 
 
 def _public(host: str) -> bool:

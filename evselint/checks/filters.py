@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
+from evselint.checks import fragments
 from evselint.checks.wording import FILLER, NOTHING
 
 Check = TypeVar("Check", bound=Callable[..., Any])
@@ -35,7 +36,7 @@ class Filter:
         return self._compiled
 
 
-_BLANK = rb"[ \t\r\n]*"
+BLANK = rb"[ \t\r\n]*"
 # Letters that Python takes for an ASCII letter when case does not count.
 _LIKE_ASCII = {"i": rb"\xc4[\xb0\xb1]", "k": rb"\xe2\x84\xaa", "s": rb"\xc5\xbf"}
 
@@ -76,7 +77,7 @@ def _letter(character: str) -> bytes:
     return b"(?:" + both + b"|" + _LIKE_ASCII[character] + b")" if character in _LIKE_ASCII else both
 
 
-def _any_of(words: Iterable[str], end: bytes) -> bytes:
+def any_of(words: Iterable[str], end: bytes) -> bytes:
     """A pattern for any of the words and what follows; those that begin alike stand together, so that few are tried."""
     tails: dict[str, list[str]] = {}
     for word in sorted(words):
@@ -102,7 +103,7 @@ _BLANK_IN_TEXT = (
     rb'|(?<=" )(?<![^:,{\[ \t\r\n]" )'  # at the beginning
     rb'|"[ \t\r\n]*(?:[,:}\]]|\Z))'  # at the end
 )
-_ODD_BLANK = rb"\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2(?:\x80[\x80-\x8a\xa8\xa9\xaf]|\x81\x9f)|\xe3\x80\x80"
+_ODDBLANK = rb"\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2(?:\x80[\x80-\x8a\xa8\xa9\xaf]|\x81\x9f)|\xe3\x80\x80"
 
 ODD = Filter(
     rb"<|%[(sd]|&[#A-Za-z]|\$\{|\{[A-Za-z_{%]|\}\}(?!\Z)|\x7f"
@@ -114,12 +115,12 @@ ODD = Filter(
 _FILLER = b"[" + re.escape("".join(sorted(filter(str.isascii, FILLER)))).encode() + b"]"
 _LONG_FILLER = b"|".join(sorted(character.encode() for character in FILLER if not character.isascii()))
 _AFTER = rb'[" \x80-\xff]'
-_BEFORE_ALL = b"|".join((rb'["# ]', _ODD_BLANK, *_LIKE_ASCII.values(), _LONG_FILLER, rb"[lL][oO][rR][eE][mM] "))
+_BEFORE_ALL = b"|".join((rb'["# ]', _ODDBLANK, *_LIKE_ASCII.values(), _LONG_FILLER, rb"[lL][oO][rR][eE][mM] "))
 _FILLERS = _FILLER + rb"(?:" + _FILLER + rb"|" + _LONG_FILLER + rb")*" + _AFTER
 _FIRST = rb"(?=[" + re.escape("".join(sorted({word[0] + word[0].upper() for word in NOTHING}))).encode()
 _FIRST += rb'Ll" ' + re.escape("".join(sorted(filter(str.isascii, FILLER)))).encode() + rb"\x80-\xff])"
 EMPTYISH = Filter(
-    rb'"' + _FIRST + _OPENING + rb"(?:" + b"|".join((_BEFORE_ALL, _FILLERS, _any_of(NOTHING, _AFTER))) + rb")"
+    rb'"' + _FIRST + _OPENING + rb"(?:" + b"|".join((_BEFORE_ALL, _FILLERS, any_of(NOTHING, _AFTER))) + rb")"
 )
 """Texts that are blank or may stand for a missing value."""
 
@@ -137,73 +138,18 @@ _CIRCLE = (
     *_either_case("f", rb"(?<=[nN][uU][rR] .)"),
 )
 _POWER = (*_either_case("k", rb"(?<=[0-9 ].)[wW]"), rb"\xe2\x84\xaa")
-# Parts of the words that a check looks for, each in all its cases; what begins alike is tried together.
-_CAR_PARK = [
-    "stor",
-    "garag",
-    "tiefpark",
-    "parkh",
-    "parkdeck",
-    "parkeb",
-    "parkeer",
-    "undergr",
-    "untergesch",
-    "souterr",
-    "sous-s",
-    "couvert",
-    "autosilo",
-    "autorim",
-    "sotterr",
-    "coperto",
-    "multip",
-    "interr",
-    "subterr",
-    "cubiert",
-    "tano",
-    "ug",
-]
-_LEVEL = rb"-[1-9]"
-_HOURS = ["open", "ffnet", "ffnungsz", "triebsz", "heures", "horair", "orari", "ouvert", "apert", "abiert"]
-_STATE = [
-    "out",
-    "closed",
-    "soon",
-    "constr",
-    "decomm",
-    "trieb",
-    "defekt",
-    "bau",
-    "planung",
-    "geschl",
-    "chst",
-    "servic",
-    "panne",
-    "travaux",
-    "guasto",
-    "costruz",
-    "gebruik",
-    "werking",
-    "aanbouw",
-    "averi",
-    "not",
-]
-_TELLING = b"|".join((*_TEST, *_CIRCLE, *_POWER, _LEVEL, _any_of((*_CAR_PARK, *_HOURS, *_STATE), b"")))
+_TOLD = any_of((*fragments.CAR_PARK, *fragments.HOURS, *fragments.STATE), b"")
 TEST = Filter(b"|".join(_TEST))
 """Words that say that something is a test."""
 
-TELLING = Filter(_TELLING)
+TELLING = Filter(b"|".join((*_TEST, *_CIRCLE, *_POWER, fragments.FLOORS, _TOLD)))
 """Words of names and information that other fields must agree with.
 
 A test, a closed circle of users, a power, a garage, opening hours, a charging point out of order.
 """
 
-CAR_PARK_STREET = Filter(
-    rb'"Street"' + _BLANK + rb":" + _BLANK + rb'"[^"]*?(?:' + _LEVEL + rb"|" + _any_of(_CAR_PARK, b"") + rb")"
-)
-"""An address whose street tells of a car park with a roof."""
-
 OTHER_LANGUAGE = Filter(
-    rb'"lang"' + _BLANK + rb":" + _BLANK + rb'(?!"'
+    rb'"lang"' + BLANK + rb":" + BLANK + rb'(?!"'
     rb'(?:bg|c[asy]|d[ae]|e[elnst]|f[ir]|h[ru]|i[st]|l[btv]|n[blno]|p[lt]|ro|s[klv]|tr)")'
 )
 """A language that is none of the usual ones of two letters."""
@@ -214,52 +160,14 @@ TWO_LANGUAGES = Filter(rb'(?s:"lang".*"lang")')
 TWO_TEXTS = Filter(rb'(?s:"value".*"value")')
 """More than one text."""
 
-ENGLISH_FIRST = Filter(rb"(?s:\[%b\{%b\"lang\"%b:%b\"en[-\"].*)" % (_BLANK, _BLANK, _BLANK, _BLANK))
+ENGLISH_FIRST = Filter(rb"(?s:\[%b\{%b\"lang\"%b:%b\"en[-\"].*)" % (BLANK, BLANK, BLANK, BLANK))
 """A list of texts that begins with English."""
 
 
 def in_capitals(member: str) -> Filter:
     """A member whose text has no small letter, but several others."""
-    return Filter(rb'"' + member.encode() + rb'"' + _BLANK + rb":" + _BLANK + rb'"[^a-z"]*[A-Z\x80-\xff]{5}[^a-z"]*"')
+    return Filter(rb'"' + member.encode() + rb'"' + BLANK + rb":" + BLANK + rb'"[^a-z"]*[A-Z\x80-\xff]{5}[^a-z"]*"')
 
-
-CONTACT = Filter(rb"@|://|[wW]{3}\.|(?:\+|[^0-9]0)[ ()/-]{0,2}[0-9](?:[ ()/-]?[0-9]){6}")
-"""E-mail and web addresses, and so many digits that they may be a telephone number."""
-
-_NULL_WORD = rb"NaN|undefined|object|(?:ex|Ex)ception|Error|b'"
-CODED = Filter(
-    rb'[0-9]{5}|_|\+[23456789CFGHJMPQRVWX]{2}|[0-9a-fA-F]{2}[:-][0-9a-fA-F]{2}|[#=]|(?<!"):|[nNdDpP] ?:'
-    rb"|\?|%[0-9A-F]{2}|\{ ?[\"']?[A-Za-z]+[\"']? ?[:=]|\[ ?[\"'{]|\\|" + _NULL_WORD
-)
-"""Serial numbers, what programs print, escapes and lost letters."""
-
-_FIVE_DIGITS = b"ALA BIH DEU ESP EST FIN FRA HRV ITA MCO MNE SRB TUR UKR".replace(b" ", b"|")
-_FOUR_DIGITS = b"AUT BEL BGR CHE DNK HUN LIE LUX NOR SVN".replace(b" ", b"|")
-_STREET_OR_CITY = rb'"(?:Street|City)"' + _BLANK + rb":" + _BLANK
-
-
-def _country_and_code(countries: bytes, digits: bytes) -> bytes:
-    """Both in one address, in either order."""
-    country = rb'(?=.*?"Country"' + _BLANK + rb":" + _BLANK + rb'"(?:' + countries + rb')")'
-    return country + rb'(?=.*?"PostalCode"' + _BLANK + rb":" + _BLANK + rb'"' + digits + rb'")'
-
-
-_USUAL_CODE = b"|".join((_country_and_code(_FIVE_DIGITS, b"[0-9]{5}"), _country_and_code(_FOUR_DIGITS, b"[0-9]{4}")))
-ODD_ADDRESS = Filter(
-    b"|".join(
-        (
-            rb"(?s:\A(?!" + _USUAL_CODE + rb"))",
-            _STREET_OR_CITY + rb'"(?:[^"]*[0-9,;+/]|[^"A-Z]*"|[^"a-z]*")',
-            rb'"HouseNum"' + _BLANK + rb":" + _BLANK + rb'"(?![1-9][0-9]{0,2} ?[a-zA-Z]?")',
-            rb"(?s:" + _STREET_OR_CITY + rb'(?P<same>"[^"]*").*?' + _STREET_OR_CITY + rb"(?P=same))",
-        )
-    )
-)
-"""An address of a country whose postal codes are not just digits, or with a part that is not written as most are.
-
-So is any address that holds a number, a comma or the like in street or town, one of them in capitals or small letters
-only, a house number that is more than digits and a letter, or the town as street.
-"""
 
 # --- identifiers, places, web addresses ----------------------------------------------------------------------------
 
@@ -276,7 +184,7 @@ _LONGITUDE = rb'-?(?:1[0-7][0-9]|[1-9]?[0-9])\.(?!0*")[0-9]{1,6}'
 
 
 def _member(key: str, value: bytes) -> bytes:
-    return rb'"' + key.encode() + rb'"' + _BLANK + rb":" + _BLANK + value + _BLANK
+    return rb'"' + key.encode() + rb'"' + BLANK + rb":" + BLANK + value + BLANK
 
 
 def _not_twice(latitude_first: bool) -> bytes:
@@ -286,25 +194,25 @@ def _not_twice(latitude_first: bool) -> bytes:
     group = rb"north" if latitude_first else rb"east"
     whole = rb'"(?=(?P<' + group + rb">-?[0-9]+)\.)" + angles[first] + rb'"'
     other = rb'"(?!(?P=' + group + rb")\.)" + angles[second] + rb'"'
-    return _member(first, whole) + rb"," + _BLANK + _member(second, other)
+    return _member(first, whole) + rb"," + BLANK + _member(second, other)
 
 
 _GOOGLE = rb'"(?=(?P<degrees>-?[0-9]+)\.)' + _LATITUDE + rb" (?!(?P=degrees)\.)" + _LONGITUDE + rb'"'
-_NULL = rb'"(?:Google|DecimalDegree|DegreeMinuteSeconds)"' + _BLANK + rb":" + _BLANK + rb"null" + _BLANK
+_NULL = rb'"(?:Google|DecimalDegree|DegreeMinuteSeconds)"' + BLANK + rb":" + BLANK + rb"null" + BLANK
 _NOTATION = (
-    _member("Google", rb"\{" + _BLANK + _member("Coordinates", _GOOGLE) + rb"\}")
+    _member("Google", rb"\{" + BLANK + _member("Coordinates", _GOOGLE) + rb"\}")
     + rb"|"
-    + _member("DecimalDegree", rb"\{" + _BLANK + rb"(?:" + _not_twice(True) + rb"|" + _not_twice(False) + rb")\}")
+    + _member("DecimalDegree", rb"\{" + BLANK + rb"(?:" + _not_twice(True) + rb"|" + _not_twice(False) + rb")\}")
 )
 COORDINATES = Filter(
-    rb"\{" + _BLANK + rb"(?:" + _NULL + rb"," + _BLANK + rb")*(?:" + _NOTATION + rb")(?:," + _BLANK + _NULL + rb")*\}"
+    rb"\{" + BLANK + rb"(?:" + _NULL + rb"," + BLANK + rb")*(?:" + _NOTATION + rb")(?:," + BLANK + _NULL + rb")*\}"
 )
 """One position in decimals, exact to four at least, that is no default value."""
 
 UNUSUAL_OFFSET = Filter(rb'UTC(?![+-](?:0[0-9]|1[01]):[03]0")')
 """An offset from UTC other than whole and half hours up to twelve."""
 
-SPOT_IN_FACILITY = Filter(rb'(?s:(?=.*"ParkingFacility"' + _BLANK + rb":" + _BLANK + rb'true).*|(?!.*"ParkingSpot").*)')
+SPOT_IN_FACILITY = Filter(rb'(?s:(?=.*"ParkingFacility"' + BLANK + rb":" + BLANK + rb'true).*|(?!.*"ParkingSpot").*)')
 """A parking facility, or no parking spot."""
 
 WEB_ADDRESS = Filter(

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from evselint.checks import filters
+from evselint.checks import odd
 from evselint.checks.countries import EUROPE
 from evselint.checks.filters import suspect
 from evselint.checks.verb import Answer, ValueCheck, value_check
@@ -121,4 +121,4 @@ def house_number(*, case: str) -> ValueCheck:
         fault = fault_of_house_number(country, street, number, code)
         return {"value": number, **fault[1]} if fault and fault[0] == case else None
 
-    return suspect(check, filters.ODD_ADDRESS)
+    return suspect(check, odd.ODD_ADDRESS)

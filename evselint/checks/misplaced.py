@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from evselint.checks import filters
+from evselint.checks import odd
 from evselint.checks.filters import suspect
 from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
 from evselint.checks.wording import means_nothing
@@ -52,7 +52,7 @@ def no_contact() -> ValueCheck:
                 return {"what": what, "found": found}
         return None
 
-    return suspect(check, filters.CONTACT)
+    return suspect(check, odd.CONTACT)
 
 
 @value_check(str)
@@ -65,7 +65,7 @@ def speaking_name() -> ValueCheck:
             return {"what": "a serial number"}
         return {"what": "a plus code"} if re.fullmatch(_PLUS_CODE, bare[:50]) else None
 
-    return suspect(check, filters.CODED)
+    return suspect(check, odd.CODED)
 
 
 @value_check(str)
@@ -77,7 +77,7 @@ def without_internals() -> ValueCheck:
         found = _found(_INTERNAL, value) or _found(_INTERNAL, value.lower())
         return {"found": found} if found and speaks(value) is None else None
 
-    return suspect(check, filters.CODED)
+    return suspect(check, odd.CODED)
 
 
 @value_check(str)
@@ -98,7 +98,7 @@ def no_program_output() -> ValueCheck:
         found = _found(_OUTPUT, value)
         return {"found": found} if found and not means_nothing(value) else None
 
-    return suspect(check, filters.CODED)
+    return suspect(check, odd.MANGLED)
 
 
 @value_check(str)
@@ -109,7 +109,7 @@ def no_escapes() -> ValueCheck:
         found = _found(_ESCAPE, value) if "://" not in value else None
         return {"found": found} if found else None
 
-    return suspect(check, filters.CODED)
+    return suspect(check, odd.MANGLED)
 
 
 @value_check(str)
@@ -120,7 +120,7 @@ def no_lost_letters() -> ValueCheck:
         found = _found(_LOST, value) if "://" not in value and "www." not in value else None
         return {"found": found} if found else None
 
-    return suspect(check, filters.CODED)
+    return suspect(check, odd.MANGLED)
 
 
 @record_check

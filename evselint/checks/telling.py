@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from evselint.checks import filters
+from evselint.checks import filters, odd
 from evselint.checks.filters import suspects
 from evselint.checks.shapes import texts
 from evselint.checks.verb import RecordCheck, record_check
@@ -65,7 +65,7 @@ def on_street_outside() -> RecordCheck:
                 yield {"value": "OnStreet", "found": found, "where": where}
                 return
 
-    return suspects(check, {"ChargingStationNames": filters.TELLING, "Address": filters.CAR_PARK_STREET})
+    return suspects(check, {"ChargingStationNames": filters.TELLING, "Address": odd.CAR_PARK_STREET})
 
 
 @record_check

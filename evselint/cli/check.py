@@ -15,6 +15,7 @@ from evselint.config import GATES, Settings
 
 if TYPE_CHECKING:
     from evselint.report import Report
+    from evselint.stopwatch import Stopwatch
 
 
 @click.command("check", short_help="Lint and judge: the exit code is the gate.")
@@ -31,12 +32,14 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output", "outputs", multiple=True, metavar="FILE[:FORMAT]", help="Also write this file; may be repeated."
 )
+@click.option("--profile-rules", is_flag=True, help="Tell what each rule costs (on standard error; runs slower).")
 @click.option("--exit-zero", is_flag=True, help="Answer 0 even if there are findings.")
 @look_options
 def command(
     paths: Sequence[str],
     name: str,
     outputs: Sequence[str],
+    profile_rules: bool,
     exit_zero: bool,
     quiet: bool,
     verbose: bool,
@@ -54,11 +57,27 @@ def command(
 
     from evselint.cli.linting import linted
 
-    with linted(files, settings, keep=_kept(settings, name, targets), quiet=quiet) as report:
+    watch = _stopwatch() if profile_rules else None
+    with linted(files, settings, keep=_kept(settings, name, targets), quiet=quiet, watch=watch) as report:
         for target in targets:
             write_file(report, target, settings)
         write_standard_output(report, name, settings, look(color, verbose - quiet))
+        if watch:
+            _tell_costs(watch, report.records, everything=verbose)
         return _exit_code(report, settings.fail_on, exit_zero)
+
+
+def _stopwatch() -> Stopwatch:
+    from evselint.stopwatch import Stopwatch
+
+    return Stopwatch()
+
+
+def _tell_costs(watch: Stopwatch, records: int, *, everything: bool) -> None:
+    from evselint.write.costs import table
+
+    for line in table(watch, records, everything=everything):
+        click.echo(line, err=True)
 
 
 def _kept(settings: Settings, name: str, targets: Sequence[Output]) -> int | None:

@@ -25,8 +25,9 @@ fail-on = "error"
 # How many findings of each rule the text shows; 0 for all.
 max-findings = 3
 
-# Is the data about to be pushed, or was it pulled from the hub? auto tells by the data.
-profile = "auto"
+# Settings by name: default, strict, minimal (only what the hub refuses), push, pull.
+# default looks at the data to tell whether they are to be pushed or were pulled.
+profile = "default"
 
 # The operator that sends the data, where the file does not say, and its sub-operators at the hub.
 # operator = "DE*ABC"
@@ -43,7 +44,7 @@ profile = "auto"
 # EV501 = "warning"
 # additional-info = "info"
 
-# Other rules for some records; patterns are as in file names (* and ?).
+# Other rules for some records: by operator, country (three letters) and file (patterns with * and ?).
 # [[overrides]]
 # operators = ["DE*XYZ"]
 # countries = ["CHE"]

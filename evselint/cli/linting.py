@@ -5,16 +5,22 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from evselint.cli import NO_RECORDS, PASSED
 from evselint.cli.progress import progress_bar
 from evselint.config import Settings, UsageError
 from evselint.report import Report
 
+if TYPE_CHECKING:
+    from evselint.stopwatch import Stopwatch
+
 
 @contextmanager
-def linted(paths: Sequence[str], settings: Settings, *, keep: int | None, quiet: bool) -> Iterator[Report]:
-    """Lint ``paths``; the Report is closed at the end of the block. Raises UsageError."""
+def linted(
+    paths: Sequence[str], settings: Settings, *, keep: int | None, quiet: bool, watch: Stopwatch | None = None
+) -> Iterator[Report]:
+    """Lint ``paths``, timed if there is a watch; the Report is closed at the end of the block. Raises UsageError."""
     from evselint.read.source import Unreadable
     from evselint.rulebook import BookError
     from evselint.run import lint_files
@@ -22,7 +28,7 @@ def linted(paths: Sequence[str], settings: Settings, *, keep: int | None, quiet:
     seldom_collect()
     try:
         with progress_bar(paths, quiet=quiet) as progress:
-            report = lint_files(paths, settings, keep=keep, progress=progress)
+            report = (watch.lint if watch else lint_files)(paths, settings, keep=keep, progress=progress)
     except (Unreadable, BookError) as error:
         raise UsageError(str(error)) from error
     try:

@@ -11,6 +11,7 @@ import click
 
 from evselint import config_file
 from evselint.config import LEVELS, PROFILES, Layer, Settings, Stated, UsageError, merged
+from evselint.profiles import chosen_in, layer_of
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -33,7 +34,11 @@ SETTING_OPTIONS = (
     click.option(
         "--severity", multiple=True, metavar="RULE=LEVEL", help="Another severity: error, warning, info or off."
     ),
-    click.option("--profile", type=click.Choice(PROFILES), help="Is the data about to be pushed, or was it pulled?"),
+    click.option(
+        "--profile",
+        type=click.Choice(PROFILES),
+        help="Settings by name: strict, minimal (what the hub refuses), push, pull (default: by the data).",
+    ),
     click.option("--operator", metavar="ID", help="The operator that sends the data, where the file does not say."),
     click.option(
         "--sub-operators", multiple=True, metavar="IDS", help="Operators whose charging points the sender may push too."
@@ -69,7 +74,8 @@ def settings_of(options: Mapping[str, Any]) -> Settings:
     """The settings from the configuration file and a command's options. Raises UsageError."""
     given: Path | None = options.get("config")
     file = given or config_file.find(Path.cwd())
-    return merged(config_file.read(file) if file else {}, _layer(options))
+    layers = config_file.read(file) if file else {}, _layer(options)
+    return merged(layer_of(chosen_in(*layers)), *layers)
 
 
 def _layer(options: Mapping[str, Any]) -> Layer:
