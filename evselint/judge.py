@@ -88,7 +88,7 @@ class Judge:
                 look = looking_through(lens)
                 if look is not None and lens not in seen:
                     seen[lens] = len(PLACES) + len(self.looks)
-                    self.looks.append((seen[lens], PLACES[lens.field], Memo(look)))
+                    self.looks.append((seen[lens], PLACES[lens.field], look))
                 places.append(seen[lens] if look is not None else PLACES[lens.field])
             fields = frozenset(PLACES[lens.field] for lens in lenses)
             number = MOST_PLACES + len(self.crossings)

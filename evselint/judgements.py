@@ -141,7 +141,12 @@ def verb_named(name: str, rule: Rule | None = None) -> Verb:
     from importlib.metadata import entry_points
 
     for point in entry_points(group="evselint.checks"):
-        for verb in verbs_in(point.value.split(":")[0]):
+        module_name = point.value.split(":")[0]
+        try:
+            verbs = list(verbs_in(module_name))
+        except Exception as error:  # whatever the module of others does when it is imported
+            raise BookError(f"the checks of {module_name} cannot be loaded: {error}") from error
+        for verb in verbs:
             if verb.name == name:
                 return verb
     raise BookError(f"{where}there is no check {name}")

@@ -122,31 +122,48 @@ def _may_share(lenses: tuple[Lens, ...], others: tuple[Lens, ...], union: tuple[
     return len(union) <= MOST_LENSES
 
 
-def looking_through(lens: Lens) -> Callable[[Fact], Fact] | None:
-    """What turns a field's fact into the fact that a judgement depends on; None if that is the fact itself."""
+def looking_through(lens: Lens) -> Memo[Fact] | None:
+    """The memo that turns a field's fact into the fact that a judgement depends on; None if that is the fact itself."""
     if lens.suspicious is not None:
-        return _suspicion(lens.suspicious)
+        return Suspicion(lens.suspicious)
     if lens.paths == (OPERATOR_OF_ID,):
-        return _operator()
-    return None if lens.is_whole else _part(tuple(parts_of(path)[1:] for path in lens.paths))
+        return Memo(_operator())
+    return None if lens.is_whole else Memo(_part(tuple(parts_of(path)[1:] for path in lens.paths)))
 
 
-def _suspicion(pattern: Filter) -> Callable[[Fact], Fact]:
-    loud = Fact(None)
-    unfiltered = FILTERS_PAY
-    search: Callable[[bytes], Any] = len
+class Suspicion(Memo[Fact]):
+    """From a field's fact to whether it holds anything suspicious.
 
-    def look(fact: Fact) -> Fact:
-        nonlocal search, unfiltered
+    Compiling a pattern takes its time, so that at first whatever is there counts as suspicious. What is frequent is met
+    first: it must not be taken for suspicious all through a run, so that nothing is kept before there is a pattern.
+    """
+
+    __slots__ = ("_loud", "_pattern", "_search", "_unfiltered")
+
+    def __init__(self, pattern: Filter) -> None:
+        super().__init__(self._look)
+        self._pattern, self._unfiltered, self._loud = pattern, FILTERS_PAY, Fact(None)
+        self._search: Callable[[bytes], Any] | None = None
+        self.keeps = False
+
+    def _look(self, fact: Fact) -> Fact:
         slice_ = fact.slice
-        if unfiltered:
-            unfiltered -= 1
-            if unfiltered:
-                return loud if slice_ else NOTHING
-            search = pattern.compiled.search
-        return loud if fact.written or b"\\" in slice_ or search(slice_) else NOTHING
+        self._unfiltered -= 1
+        if not self._unfiltered:
+            self._filter()
+        if self._search is None:
+            return self._loud if slice_ else NOTHING
+        return self._loud if fact.written or b"\\" in slice_ or self._search(slice_) else NOTHING
 
-    return look
+    def _filter(self) -> None:
+        self._search = self._pattern.compiled.search
+        self.keeps = True
+
+    def review(self, asked: int) -> None:
+        """After ``asked`` questions: have a pattern if it pays, also where always the same was looked at."""
+        if self._search is None and asked >= FILTERS_PAY:
+            self._filter()
+        super().review(asked)
 
 
 def _operator() -> Callable[[Fact], Fact]:

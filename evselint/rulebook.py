@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 COMPILED = "book.compiled.json"
 NOT_RULES = frozenset({"errata.toml", "profiles.toml", "score.toml"})
+REFERENCE = "reference"  # the table of a pack that makes the examples' record one of its own
 TEXT_KEYS = ("name", "title", "check", "message", "severity", "aspect", "group", "why", "fix", "since")
 LIST_KEYS = ("source", "bad", "good")
 OPTIONAL_KEYS = ("field", "reads", "when", "at", "pull", "trap", "fixable", "prior", "occurs")
@@ -108,6 +109,14 @@ def read_pack(path: Path) -> dict[str, Rule]:
     return {code: rule_from(code, entry, str(path)) for code, entry in _entries(str(path), content).items()}
 
 
+def reference_of(path: Path) -> Mapping[str, Any]:
+    """The changes that make the examples' record one of a pack that can be read."""
+    import tomllib
+
+    changes: Mapping[str, Any] = tomllib.loads(path.read_text(encoding="utf-8")).get(REFERENCE, {})
+    return changes
+
+
 def _entries(name: str, content: bytes) -> dict[str, Any]:
     import tomllib
 
@@ -115,6 +124,8 @@ def _entries(name: str, content: bytes) -> dict[str, Any]:
         entries = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BookError(f"{name}: this is not TOML: {error}") from error
+    if not isinstance(entries.pop(REFERENCE, {}), dict):
+        raise BookError(f"{name}: {REFERENCE} is a table of changes to the record that examples start from")
     for code, entry in entries.items():
         problem = _fault_of(code, entry)
         if problem:

@@ -22,7 +22,7 @@ from evselint.finding import Finding
 from evselint.paths import parts_of
 from evselint.places import rules_folder
 from evselint.read.source import LARGEST_UNPACKED
-from evselint.rulebook import Rule, read_pack
+from evselint.rulebook import Rule, read_pack, reference_of
 from evselint.run import lint_files
 
 ENVELOPE = {"ActionType": "fullLoad", "OperatorID": "DE*EVL", "OperatorName": "EVL Example Charging"}
@@ -50,7 +50,21 @@ def prove(pack: str) -> list[str]:
     rules = read_pack(Path(pack))
     own = Path(pack).resolve().parent == rules_folder().resolve()
     settings = Settings(date=TODAY, jobs=1, packs=() if own else (pack,), extend_select=tuple(rules))
-    return [failure for rule in rules.values() for failure in failures_of(rule, settings)]
+    base = reference_of(Path(pack))
+    return [failure for rule in rules.values() for failure in failures_of(_based_on(base, rule), settings)]
+
+
+def _based_on(base: Mapping[str, Any], rule: Rule) -> Rule:
+    """The rule with examples that start from a reference record with the changes ``base``."""
+
+    def based(example: Mapping[str, Any]) -> Mapping[str, Any]:
+        if "text" in example or "base64" in example:
+            return example
+        if "records" in example:
+            return {**example, "records": [{**base, **each} for each in example["records"]]}
+        return {**base, **example}
+
+    return replace(rule, bad=tuple(map(based, rule.bad)), good=tuple(map(based, rule.good))) if base else rule
 
 
 def failures_of(rule: Rule, settings: Settings) -> Iterator[str]:
