@@ -17,7 +17,7 @@ from msgspec import Raw
 from evselint.config import KINDS_OF_DATA, Settings
 from evselint.fields import FIELD_NAMES
 from evselint.fleet.watch import Watching
-from evselint.judge import DELTA, FIELD_PLACES, Judge
+from evselint.judge import DELTA, FIELD_PLACES, Compiling, Judge
 from evselint.judgements import Judgements, compile_rules
 from evselint.lines import Lines
 from evselint.odd import Odd, Unread
@@ -62,7 +62,7 @@ class Engine:
     ) -> None:
         self.rules, self.severities, self.settings = rules, severities, settings
         self.terms = Terms(rules, settings.operator, overrides, keep)
-        self.compile_rules = compile_rules
+        self.compile_rules: Compiling = compile_rules
         self._judges: dict[tuple[str, bool], Judge] = {}
         self._generation = 0
         self._decode = msgspec.json.Decoder(Record).decode
