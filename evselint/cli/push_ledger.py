@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -15,7 +15,6 @@ from evselint.cli import FINDINGS, PASSED
 from evselint.cli.extras import need
 from evselint.config import UsageError
 
-WEEK = timedelta(days=7)  # the EVSE push guide's advice for a fullLoad
 LEDGER = click.option(
     "--ledger", envvar="EVSELINT_LEDGER", metavar="URL", help="The ledger (default: a file in your state folder)."
 )
@@ -147,8 +146,10 @@ def _chosen(rows: Any, operator: str | None, hub: str | None) -> Mapping[str, An
 
 
 def _status(row: Mapping[str, Any]) -> dict[str, Any]:
+    from evselint.push.plan import FULL_LOAD_EVERY
+
     last = row["last_full_load"]
-    due = last is None or datetime.now(UTC) - datetime.fromtimestamp(last, UTC) >= WEEK
+    due = last is None or datetime.now(UTC) - datetime.fromtimestamp(last, UTC) >= FULL_LOAD_EVERY
     return {
         "hub": row["hub"],
         "operator": row["sent_as"] or row["operator"],

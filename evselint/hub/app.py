@@ -37,7 +37,10 @@ class Partner:
 
 @dataclass
 class Hub:
-    """All that the hub knows. ``keep`` is told every accepted push, so that it can be played again."""
+    """All that the hub knows. ``keep`` is told every accepted push, so that it can be played again.
+
+    ``asked`` are the actions of all sound requests in order, also of those that were refused.
+    """
 
     partners: Mapping[str, Partner]
     store: Store = field(default_factory=Store)
@@ -45,6 +48,7 @@ class Hub:
     per_minute: int = PER_MINUTE
     keep: Callable[[Mapping[str, Any]], None] = lambda _: None
     busy: set[str] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)
     overlaps: int = 0
 
     def partner(self, operator_id: str) -> Partner | None:
@@ -108,6 +112,7 @@ async def _push(hub: Hub, request: Request, operator_id: str, fault: Fault | Non
     errors = validation_errors(body)
     if errors:
         return answer(fault_body(errors), 400)
+    hub.asked.append(body["ActionType"])
     if operator_id in hub.busy:
         hub.overlaps += 1
         return answer(acknowledgement("009", "Data transaction error", "A push is already in progress"))

@@ -102,7 +102,7 @@ def _too_many_removals(plan: Plan, known: Known, wish: Wish) -> Iterator[Refusal
 
 def _unknown_removals(plan: Plan, wish: Wish) -> Iterator[Refusal]:
     """The first fullLoad of all replaces a set that nobody here knows; what is held back may be part of it."""
-    if plan.first and any(step.action == "fullLoad" for step in plan.steps) and plan.held_back:
+    if plan.first and plan.loads_fully and plan.held_back:
         held = len({each.evse or (each.path, each.record) for each in plan.held_back})
         known = held + sum(len(step.items) for step in plan.steps)
         if held > (wish.allowed or NONE).of(known) and not wish.empty_the_operator:
@@ -130,7 +130,7 @@ def _nameless(plan: Plan, wish: Wish) -> Iterator[Refusal]:
 
 def _sub_operators_lost(plan: Plan, known: Known, sender: str, sub: Collection[str]) -> Iterator[Refusal]:
     """The hub keeps hub and sub-operators in one set, so a fullLoad has to carry all of them (inferred)."""
-    if not any(step.action == "fullLoad" for step in plan.steps) or plan.count("fullLoad") == 0:
+    if not plan.loads_fully or plan.count("fullLoad") == 0:
         return
     there = {found.owner for step in plan.steps for item in step.items if (found := parse(item.evse))}
     for each in sub:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from html import escape
 from typing import Any
+
+from evselint.write.wording import counted
 
 HELD_SHOWN = 20
 WORDS = {
@@ -53,7 +56,7 @@ def _lines(receipt: Mapping[str, Any]) -> Iterator[str]:
     held = plan["held_back_records"]
     if held:
         yield ""
-        yield f"<details><summary>{len(held):,} records held back</summary>"
+        yield f"<details><summary>{counted(len(held), 'record')} held back</summary>"
         yield ""
         for each in held[:HELD_SHOWN]:
             reasons = "; ".join(f"{reason['rule'] or ''} {reason['message']}".strip() for reason in each["reasons"][:3])
@@ -65,6 +68,6 @@ def _lines(receipt: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _safe(text: str) -> str:
-    """Text from data must not become markup."""
-    escaped = "".join(f"\\{each}" if each in "\\`*_{}[]<>|#" else each for each in str(text))
+    """Text from data must not become markup, neither Markdown nor HTML."""
+    escaped = "".join(f"\\{each}" if each in "\\`*_{}[]|#" else each for each in escape(str(text), quote=False))
     return " ".join(escaped.split())

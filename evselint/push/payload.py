@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from evselint.damage import repeated_keys
 from evselint.fields import PULL_ONLY
 
 EMPTY: tuple[Any, ...] = (None, "", [], {})
+MAYBE_EMPTY = re.compile(rb'null|""|\[\]|\{\}')
 DELETED = "delete"
 
 
@@ -68,18 +70,20 @@ def payload(record: Mapping[str, Any]) -> Payload:
     Nulls, empty options and what only a pull holds are left out: they say nothing, and the hub owns ``deltaType``
     and ``lastUpdate`` (OICP 2.3 CPO data types, EvseDataRecordType).
     """
-    schema, node = _schema()
-    kept = {name: value for name, value in record.items() if name not in PULL_ONLY}
-    content = _stripped(schema, node, kept)
-    evse_id = content.get("EvseID")
-    if not isinstance(evse_id, str) or not evse_id:
-        raise Unsendable("it names no EVSE")
+    content = {name: value for name, value in record.items() if name not in PULL_ONLY}
     try:
         data = msgspec.json.encode(content, order="sorted")
-        compared = msgspec.json.encode({**content, "EvseID": canonical(evse_id)}, order="sorted")
+        if MAYBE_EMPTY.search(data):
+            content = _stripped(*_schema(), content)
+            data = msgspec.json.encode(content, order="sorted")
+        evse_id = content.get("EvseID")
+        if not isinstance(evse_id, str) or not evse_id:
+            raise Unsendable("it names no EVSE")
+        evse = canonical(evse_id)
+        compared = data if evse == evse_id else msgspec.json.encode({**content, "EvseID": evse}, order="sorted")
     except (UnicodeError, ValueError, OverflowError, RecursionError) as error:
         raise Unsendable("it holds what JSON cannot say") from error
-    return Payload(canonical(evse_id), evse_id, data, hashlib.sha256(compared).hexdigest())
+    return Payload(evse, evse_id, data, hashlib.sha256(compared).hexdigest())
 
 
 def _stripped(schema: Schema, node: Node, value: Any) -> Any:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from evselint.push.allowance import Allowance
 from evselint.push.desired import Desired, HeldBack
 from evselint.push.inputs import Place
+
+# The EVSE push guide advises a fullLoad a week.
+FULL_LOAD_EVERY = timedelta(days=7)
 
 ActionType = Literal["fullLoad", "insert", "update", "delete"]
 ACTIONS: Mapping[str, ActionType] = {
@@ -117,6 +120,11 @@ class Plan:
     def refused(self, *more: Refusal) -> Plan:
         """The same plan with further refusals."""
         return replace(self, refusals=(*self.refusals, *more))
+
+    @property
+    def loads_fully(self) -> bool:
+        """Whether a fullLoad is part of it, be it without records."""
+        return any(step.action == "fullLoad" for step in self.steps)
 
     def count(self, action: ActionType) -> int:
         """How many EVSEs an action is for."""

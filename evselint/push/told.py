@@ -17,7 +17,7 @@ def plan_told(plan: Plan, *, complete: bool = True) -> dict[str, Any]:
         "action": plan.action,
         "first": plan.first,
         "standing_before": plan.standing_before,
-        "full_load": plan.count("fullLoad") if any(step.action == "fullLoad" for step in plan.steps) else None,
+        "full_load": plan.count("fullLoad") if plan.loads_fully else None,
         "insert": plan.count("insert"),
         "update": plan.count("update"),
         "delete": plan.count("delete"),
@@ -86,7 +86,7 @@ def plan_lines(plan: Plan, shown: int) -> Iterator[str]:
     """The plan for people: what would happen, what would not, and what forbids it; ``shown`` of each (0: all)."""
     for action, words in _ACTIONS:
         count = plan.count(action)  # type: ignore[arg-type]
-        if count or (action == "fullLoad" and any(step.action == "fullLoad" for step in plan.steps)):
+        if count or (action == "fullLoad" and plan.loads_fully):
             yield f"{words:10} {count:>7,}"
     if plan.unchanged and plan.action != "full-load":
         yield f"unchanged  {plan.unchanged:>7,}"
@@ -104,7 +104,7 @@ def plan_lines(plan: Plan, shown: int) -> Iterator[str]:
         for removal in _first(plan.removals, shown):
             yield f"    {removal.evse_id}: {removal.reason}"
         yield from _more(plan.removals, shown)
-    if plan.first and any(step.action == "fullLoad" for step in plan.steps):
+    if plan.first and plan.loads_fully:
         yield "a first fullLoad: it replaces whatever stands at the hub for this operator"
     for warning in plan.warnings:
         yield f"warning: {warning}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from evselint.checks.identity import operator
@@ -17,7 +18,7 @@ from evselint.push.inputs import payload_at
 from evselint.push.ledger import requests, state
 from evselint.push.ledger.leases import LIFETIME, held
 from evselint.push.ledger.rate import PER_MINUTE
-from evselint.push.plan import Item, Known, Plan, Refusal, Wish, make_plan
+from evselint.push.plan import FULL_LOAD_EVERY, Item, Known, Plan, Refusal, Wish, make_plan
 from evselint.push.retry import IDEMPOTENT, Patience
 from evselint.push.sending import Sent, Session, resolve, send
 from evselint.read.source import Source
@@ -73,7 +74,7 @@ def planned(engine: Engine, task: Task) -> tuple[Plan, Known]:
         known = _known(connection, operator_id)
     plan = make_plan(task.desired, known, task.wish)
     plan = guarded(plan, task.desired, known, task.wish, task.hub.operator, task.sub_operators)
-    warnings = (*task.warnings, *_warnings(plan, task))
+    warnings = (*task.warnings, *_warnings(plan, known, task))
     return replace(plan.refused(*task.refusals), warnings=warnings), known
 
 
@@ -170,7 +171,10 @@ def _known(connection: Connection, operator_id: int) -> Known:
     return replace(known, doubtful={evse: name for evse, name in doubtful.items() if evse not in known.standing})
 
 
-def _warnings(plan: Plan, task: Task) -> Iterator[str]:
+def _warnings(plan: Plan, known: Known, task: Task) -> Iterator[str]:
+    last = known.last_full_load
+    if last is not None and not plan.loads_fully and datetime.now(UTC) - last >= FULL_LOAD_EVERY:
+        yield f"the last full load was on {last:%Y-%m-%d}; one a week is advised (--action full-load)"
     for step in plan.steps:
         size = sum(item.size for item in step.items)
         if step.action == "fullLoad" and (len(step.items) > task.most_records or size > task.most_bytes):

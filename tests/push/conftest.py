@@ -5,17 +5,21 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from evselint import cli
 from evselint.hub.app import Hub, Partner
 from evselint.hub.certificates import Authority
 from evselint.hub.misbehaviour import faults
 from evselint.hub.serving import in_background
+from evselint.push.ledger import tables
+from evselint.push.ledger.opening import opened
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 EXCELLENT = json.loads((CHECKOUT / "rules" / "reference.json").read_text(encoding="utf-8"))
@@ -125,15 +129,18 @@ def postgresql():
         shutil.rmtree(folder)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_postgresql(postgresql):
-    """The URL of an empty database."""
+    """Make an empty database and give its URL."""
     import psycopg
 
-    name = f"ledger_{uuid.uuid4().hex}"
-    with psycopg.connect(postgresql.format(name="postgres"), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    return postgresql.format(name=name)
+    def new_postgresql():
+        name = f"ledger_{uuid.uuid4().hex}"
+        with psycopg.connect(postgresql.format(name="postgres"), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"')
+        return postgresql.format(name=name)
+
+    return new_postgresql
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -141,7 +148,7 @@ def ledger(request, tmp_path):
     """The URL of an empty ledger on each database."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
-    return request.getfixturevalue("new_postgresql")
+    return request.getfixturevalue("new_postgresql")()
 
 
 @pytest.fixture
@@ -189,3 +196,52 @@ def push(tmp_path, capsys, monkeypatch, rehearsal):
 def evse():
     """The canonical id of the EVSE ``number``."""
     return lambda number, operator="DEEVL": f"{operator}E{number:04}1"
+
+
+# --- pushing that may be killed --------------------------------------------------------------------------------
+
+
+class Pusher:
+    """Talks to ``pusher.py``."""
+
+    def __init__(self, folder):
+        variables = {"PATH": os.environ["PATH"], "PYTHONPATH": str(CHECKOUT), "EVSELINT_STATE": str(folder / "state")}
+        program = Path(__file__).with_name("pusher.py")
+        self.process = subprocess.Popen(
+            [sys.executable, str(program)],
+            env={**variables, "PUSHER_FOLDER": str(folder)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def ask(self, **command):
+        self.process.stdin.write(json.dumps(command) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(60)
+        self.process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def pusher(tmp_path_factory):
+    """One that serves all tests of this process."""
+    made = Pusher(tmp_path_factory.mktemp("pusher"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def in_ledger():
+    """What a ledger knows: canonical id → payload, and how many requests are open."""
+
+    def in_ledger(url):
+        with opened(url) as engine, engine.connect() as connection:
+            known = {row.evse: json.loads(row.payload) for row in connection.execute(select(tables.evses))}
+            still_open = tables.pushes.c.status.in_(("sending", "unknown"))
+            return known, len(connection.execute(select(tables.pushes).where(still_open)).all())
+
+    return in_ledger

@@ -42,6 +42,10 @@ def test_an_insert_is_never_repeated_blindly(push, rehearsal, sqlite, record, ki
     assert rehearsal.history().count("insert") == 1
     stored = kind in ("drop-after", "status-after=500")
     assert rehearsal.history().count("update") == stored
+    if stored:
+        assert rehearsal.hub.asked[1:] == ["insert", "update"]
+    elif kind in ("drop-before", "status=503"):
+        assert rehearsal.hub.asked[1:] == ["update", "insert"]
 
 
 @pytest.mark.parametrize("kind", ["drop-before", "drop-after", "status=503", "status-after=503"])
@@ -53,19 +57,19 @@ def test_a_delete_of_unknown_outcome_is_resolved(push, rehearsal, sqlite, record
 
 
 @pytest.mark.parametrize("action", ["fullLoad", "insert", "update"])
-def test_the_next_run_finds_out_what_became_of_a_request(push, rehearsal, ledger, record, action):
+def test_the_next_run_finds_out_what_became_of_a_request(push, rehearsal, sqlite, record, action):
     if action != "fullLoad":
-        push(fleet(record), ledger)
+        push(fleet(record), sqlite)
     changed = fleet(record, 5) if action == "insert" else fleet(record, 3, DynamicPowerLevel=False)
     rehearsal.misbehave("drop-after*20")
-    lost = push(changed, ledger, "--attempts", "2")
+    lost = push(changed, sqlite, "--attempts", "2")
     assert (lost.code, lost.receipt["result"]) == (4, "unknown")
     assert "outcome unknown; the next run will find out" in lost.out
     rehearsal.hub.faults.waiting.clear()
-    found = push(changed, ledger)
+    found = push(changed, sqlite)
     assert (found.code, [each["verdict"] for each in found.receipt["resolved"]]) == (0, ["accepted"])
     assert (found.receipt["requests"], len(rehearsal.standing())) == ([], len(changed))
-    assert push(changed, ledger).receipt["result"] == "nothing-to-do"
+    assert push(changed, sqlite).receipt["result"] == "nothing-to-do"
 
 
 def test_a_time_out_does_not_tell_what_is_stored(push, rehearsal, sqlite, record):

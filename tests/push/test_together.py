@@ -1,0 +1,62 @@
+"""Several pushers at once: never overlapping, never lost; on both databases, from processes of their own."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def start(tmp_path, rehearsal, ledger, body):
+    """Start `evselint push` as a process, on records of its own."""
+
+    def start(name, records, *options):
+        file = tmp_path / f"{name}.json"
+        file.write_text(json.dumps(body(records)), encoding="utf-8")
+        command = [sys.executable, "-m", "evselint", "push", str(file), *rehearsal.options(), "--ledger", ledger]
+        variables = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(CHECKOUT), "EVSELINT_STATE": str(tmp_path)}
+        return subprocess.Popen(
+            [*command, "--pause", "0.1", *map(str, options)],
+            env=variables,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    return start
+
+
+def outcomes(processes):
+    """Exit code and output of each."""
+    found = []
+    for each in processes:
+        out, _ = each.communicate(timeout=120)
+        found.append((each.returncode, out))
+    return found
+
+
+def test_they_wait_for_each_other(start, rehearsal, ledger, record, in_ledger, push):
+    rehearsal.misbehave("delay=0.7", "delay=0.7", "delay=0.7")
+    fleets = [[record(number) for number in range(4)] + [record(10 + each)] for each in range(3)]
+    done = outcomes([start(f"pusher-{number}", fleet, "--wait", "90") for number, fleet in enumerate(fleets)])
+    assert [code for code, _ in done] == [0, 0, 0], done
+    assert rehearsal.hub.overlaps == 0
+    # One of them was first and loaded; each of the others added its own EVSE, and nobody's was lost.
+    assert rehearsal.history() == ["fullLoad", "insert", "insert"]
+    assert len(rehearsal.standing()) == 7
+    known, still_open = in_ledger(ledger)
+    assert (known.keys(), still_open) == (rehearsal.standing().keys(), 0)
+
+
+def test_who_does_not_wait_is_told_who_pushes(start, rehearsal, ledger, record):
+    rehearsal.misbehave("delay=4")
+    first = start("first", [record(1)], "--wait", "60")
+    while not rehearsal.hub.busy:
+        assert first.poll() is None
+    ((code, out),) = outcomes([start("second", [record(2)], "--wait", "0")])
+    assert (code, f"another push is running: process {first.pid} on " in out) == (4, True), out
+    assert outcomes([first])[0][0] == 0

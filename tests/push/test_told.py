@@ -1,0 +1,96 @@
+"""What is told of a push: faults traced to their records, receipts for auditors, summaries for people."""
+
+import hashlib
+import json
+import subprocess
+import sys
+
+import pytest
+
+from evselint.push.answer import Fault
+from evselint.push.faults import traced
+from evselint.push.inputs import Place
+from evselint.push.notice import markdown
+from evselint.push.plan import Item
+from evselint.rulebook import load_book
+
+ITEMS = [Item(f"DEEVLE{number}", f"DE*EVL*E{number}", "d", 1, Place(0, number, 0, 0)) for number in range(2)]
+FIRST = "operatorEvseData.evseDataRecord[1]"
+
+
+@pytest.mark.parametrize(
+    ("reference", "message", "pointer", "rule"),
+    [
+        (f"{FIRST}.hotlinePhoneNumber", 'must match "^\\+[0-9]{5,15}$"', "/HotlinePhoneNumber", "hotline-malformed"),
+        (f"{FIRST}.plugs", "may not be empty", "/Plugs", "plugs-empty"),
+        (f"{FIRST}.hotlinePhoneNumber", "may not be null", "/HotlinePhoneNumber", "hotline-missing"),
+        (f"{FIRST}.evseId", 'must match "…"', "/EvseID", "evse-id-malformed"),
+        (f"{FIRST}.chargingStationNames[0].lang", 'must match "…"', "/ChargingStationNames/0/lang", None),
+        (f"{FIRST}.address.timeZone", 'must match "…"', "/Address/TimeZone", None),
+        (f"{FIRST}.somethingNew", "must be blue", "/somethingNew", None),
+    ],
+)
+def test_a_fault_is_traced_to_record_field_and_rule(reference, message, pointer, rule):
+    book = load_book()
+    (found,) = traced([Fault(reference, message)], ITEMS, book)
+    assert (found.evse_id, found.pointer, found.message) == ("DE*EVL*E1", pointer, message)
+    assert rule is None or (found.rule is not None and book[found.rule].name == rule)
+    assert rule is not None or found.rule is None or book[found.rule].check == "schema"
+
+
+@pytest.mark.parametrize("reference", ["", "actionType", "operatorEvseData.evseDataRecord[7].plugs", "x" * 5000])
+def test_a_fault_of_nobody_knows_what_is_kept_verbatim(reference):
+    (found,) = traced([Fault(reference, "wrong")], ITEMS, {})
+    assert (found.evse_id, found.reference, found.rule) == (None, reference, None)
+
+
+def test_a_receipt_proves_what_was_sent_and_why_not(push, rehearsal, sqlite, record, tmp_path):
+    done = push([record(1), record(2, Plugs=[])], sqlite, "--allow-removals", "1", "--date", "2026-11-24")
+    receipt = done.receipt
+    data = tmp_path / "data.json"
+    assert receipt["inputs"] == [
+        {
+            "path": str(data),
+            "bytes": data.stat().st_size,
+            "sha256": hashlib.sha256(data.read_bytes()).hexdigest(),
+            "records": 2,
+        }
+    ]
+    assert (receipt["result"], receipt["operator"]["operator_id"], receipt["gate"]) == ("accepted", "DE*EVL", "error")
+    (request,) = receipt["requests"]
+    assert json.loads(request["answer"])["Result"] is True
+    assert request["process_id"]
+    assert receipt["certificate"]["sha256"]
+    # The digest of the report is that of the report which `evselint check` writes of the same file.
+    report = tmp_path / "report.json"
+    command = ["check", str(data), "--profile", "push", "--date", "2026-11-24", "-o", str(report), "--exit-zero", "-q"]
+    subprocess.run([sys.executable, "-m", "evselint", *command], check=True, stdout=subprocess.DEVNULL)
+    assert receipt["report"]["sha256"] == hashlib.sha256(report.read_bytes()).hexdigest()
+
+
+def test_the_request_digest_is_that_of_the_body(push, rehearsal, sqlite, record):
+    seen = []
+    rehearsal.hub.keep = seen.append
+    done = push([record(1)], sqlite)
+    sent = {"ActionType": seen[0]["ActionType"], "OperatorEvseData": seen[0]["OperatorEvseData"]}
+    body = json.dumps(sent, ensure_ascii=False, separators=(",", ":"))
+    assert done.receipt["requests"][0]["sha256"] == hashlib.sha256(body.encode()).hexdigest()
+
+
+def test_a_summary_for_a_pipeline_is_appended_and_is_no_markup_of_others(push, rehearsal, sqlite, record, tmp_path):
+    summary = tmp_path / "summary.md"
+    summary.write_text("before\n", encoding="utf-8")
+    evil = record(2, Plugs=["<img src=x> | `*`\n# title"])
+    done = push([record(1), evil], sqlite, "--allow-removals", "1", "--notify-markdown", summary)
+    text = summary.read_text(encoding="utf-8")
+    assert text.startswith("before\n### EVSE data of DE\\*EVL: accepted by the hub\n")
+    assert "1 record held back" in text
+    assert "<img" not in text
+    assert "\n# title" not in text
+    assert markdown(done.receipt) in text
+
+
+def test_what_the_hub_says_cannot_command_the_terminal(push, rehearsal, sqlite, record):
+    rehearsal.misbehave("code=022")
+    done = push([record(1, ChargingStationID="a\x1b[2Jb")], sqlite, "--allow-removals", "1")
+    assert "\x1b" not in done.out + done.err
