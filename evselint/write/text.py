@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import IO, TYPE_CHECKING
 
 import click
@@ -57,11 +58,17 @@ def _symbols(encoding: str) -> Symbols:
 
 
 def _lines(report: Report, symbols: Symbols, *, max_findings: int, color: bool, detail: int) -> Iterator[str]:
-    for group in by_rule(report, max_findings):
-        yield from _heading(group, color)
-        if detail >= 0:
-            yield from _samples(group, symbols)
-            yield ""
+    groups = by_rule(report, max_findings)
+    unfilled = [group for group in groups if detail == 0 and max_findings and _says_it_all(group)]
+    for group in groups:
+        if group not in unfilled:
+            yield from _heading(group, color)
+            if detail >= 0:
+                yield from _samples(group, symbols)
+                yield ""
+    if unfilled:
+        yield from _unfilled(unfilled, color)
+        yield ""
     if detail > 0:
         yield from _inputs(report)
         yield from _operators(report, symbols)
@@ -78,18 +85,38 @@ def _heading(group: RuleFindings, color: bool) -> Iterator[str]:
     yield from lines
 
 
+def _says_it_all(group: RuleFindings) -> bool:
+    """Whether a rule's title is all there is to say: an optional field is not filled, in so many records."""
+    return group.rule is not None and group.severity == "info" and group.rule.aspect == "completeness"
+
+
+def _unfilled(groups: Sequence[RuleFindings], color: bool) -> Iterator[str]:
+    heading = "Not filled, and worth filling"
+    yield click.style(heading, bold=True) if color else heading
+    names = [visible(f"{group.name} ({group.count:,})") for group in groups]
+    width = max(map(len, names))
+    for group, name in zip(groups, names, strict=True):
+        yield from _wrapped(f"{group.code} {group.severity}  {name:{width}}  {visible(group.title)}", "  ", "      ")
+    yield "  why and how: evselint explain CODE; where: -v"
+
+
 def _samples(group: RuleFindings, symbols: Symbols) -> Iterator[str]:
-    for finding in group.samples:
-        yield from _wrapped(_sample(finding), "  ", "      ")
+    for message, same in groupby(group.samples, key=lambda finding: finding.message):
+        yield from _told(message, list(same))
     if group.more:
         yield f"  {symbols.ellipsis} and {group.more:,} more"
     if group.rule:
         yield from _wrapped(f"fix: {visible(group.rule.fix)}", "  ", "       ")
 
 
-def _sample(finding: Finding) -> str:
-    parts = (place(finding), finding.evse_id or "", finding.message)
-    return "  ".join(visible(part) for part in parts if part)
+def _told(message: str, findings: Sequence[Finding]) -> Iterator[str]:
+    """One finding in a line, or what several have in common above their places."""
+    places = ["  ".join(visible(part) for part in (place(each), each.evse_id or "") if part) for each in findings]
+    if len(places) == 1:
+        yield from _wrapped(f"{places[0]}  {visible(message)}", "  ", "      ")
+    else:
+        yield from _wrapped(visible(message), "  ", "      ")
+        yield from (f"    {each}" for each in places)
 
 
 def _wrapped(text: str, first: str, later: str) -> list[str]:

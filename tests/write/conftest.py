@@ -37,6 +37,7 @@ def a_rule(code, **changes):
         "fix": "Give the rated power in kW, as on the type plate.",
         "trap": "A point out of service still has a rated power.",
         "source": ("OICP 2.3 CPO data types, ChargingFacilityType",),
+        "aspect": "correctness",
     }
     return SimpleNamespace(**{**members, **changes})
 

@@ -20,12 +20,29 @@ def test_findings_are_grouped_by_rule_the_gravest_first(report, finding):
 def test_a_group_says_what_where_how_often_and_how_to_mend(report, finding):
     output = shown(report([finding(record=n, line=n + 1) for n in range(120)], records=1464))
     assert "EV501 error  power-missing (120)  A charging facility states no power" in output
-    assert "  data.json:1:20  DE*ABC*E1  power is 0 kW; a facility needs at least 1" in output
-    assert "data.json:3:20" in output
+    assert "  power is 0 kW; a facility needs at least 1\n    data.json:1:20  DE*ABC*E1\n" in output
+    assert "    data.json:3:20  DE*ABC*E1\n" in output
     assert "data.json:4:20" not in output
     assert "  … and 117 more" in output
     assert "  fix: Give the rated power in kW" in output
     assert output.endswith("1,464 records: 1,344 pass, 120 fail · 120 errors, 0 warnings, 0 info\n")
+
+
+def test_what_differs_is_said_of_each(report, finding):
+    output = shown(report([finding(line=1, message="power is 0 kW"), finding(line=2, message="power is -1 kW")]))
+    assert "  data.json:1:20  DE*ABC*E1  power is 0 kW\n  data.json:2:20  DE*ABC*E1  power is -1 kW\n" in output
+
+
+def test_fields_that_are_not_filled_take_a_line_each(report, finding, rule):
+    source = {"name": "energy-source-missing", "title": "EnergySource is not filled", "aspect": "completeness"}
+    missing = [finding(rule="EV890", name=source["name"], severity="info", record=n) for n in range(3)]
+    given = report([finding(), *missing], book={"EV501": rule("EV501"), "EV890": rule("EV890", **source)})
+    output = shown(given)
+    assert "Not filled, and worth filling\n  EV890 info  energy-source-missing (3)  EnergySource is" in output
+    assert output.index("EV501") < output.index("EV890")
+    assert "  … " not in output
+    for options in ({"detail": 1}, {"max_findings": 0}):
+        assert "    data.json:31:20  DE*ABC*E1\n" in shown(given, **options)
 
 
 def test_zero_means_all(report, finding):
