@@ -53,6 +53,7 @@ requirements: .venv/uv ## write the pins anew; UPGRADE=--upgrade lifts them
 	$(COMPILE) requirements/build.in -c requirements/runtime.txt -o requirements/build.txt
 	$(COMPILE) pyproject.toml requirements/build.in --extra dev \
 	  -c requirements/push.txt -c requirements/build.txt -o requirements/dev.txt
+	$(COMPILE) pyproject.toml --extra docs -c requirements/runtime.txt -c requirements/dev.txt -o requirements/docs.txt
 	$(COMPILE) pyproject.toml $(BENCHMARK_INPUT) --extra bench \
 	  -c requirements/runtime.txt -c requirements/dev.txt -o requirements/bench.txt
 
@@ -75,6 +76,10 @@ clean: ## remove what make made
 
 .venv/dev: .venv/runtime requirements/dev.txt
 	$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/docs: .venv/runtime requirements/docs.txt
+	$(PIP) install --quiet --require-hashes -r requirements/docs.txt
 	@touch $@
 
 .venv/bench: .venv/runtime requirements/bench.txt

@@ -35,7 +35,7 @@ TOP_LEVEL = (
     "rules",
     "tests",
 )
-PIN_FILES = ("runtime.txt", "push.txt", "build.txt", "dev.txt", "bench.txt")
+PIN_FILES = ("runtime.txt", "push.txt", "build.txt", "dev.txt", "docs.txt", "bench.txt")
 # Split, so that this file does not find itself.
 SOMEBODYS_FOLDERS = re.compile(
     rb"(?<![\w./-])/(?:" + b"|".join([b"work", b"farm", b"root", b"Users"]) + rb")/|\.\./" + b"shared"
@@ -186,9 +186,11 @@ def test_every_requirement_is_pinned_and_hashed(checkout: Path, name: str) -> No
 
 
 def test_pins_agree(checkout: Path) -> None:
-    versions: dict[str, set[str]] = {}
+    versions: dict[str, set[tuple[str, ...]]] = {}
     for name in PIN_FILES:
         text = (checkout / "requirements" / name).read_text("utf-8")
-        for package, version in re.findall(r"^([a-z0-9.-]+)==(\S+)", text, re.MULTILINE):
-            versions.setdefault(package, set()).add(version)
+        pinned = re.findall(r"^([a-z0-9.-]+)==(\S+)", text, re.MULTILINE)  # one package may be pinned by Python version
+        for package in {package for package, _ in pinned}:
+            found = tuple(version for other, version in pinned if other == package)
+            versions.setdefault(package, set()).add(found)
     assert {package for package, found in versions.items() if len(found) > 1} == set()
