@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from evselint.config import Override, Stated, merged
+from evselint.config import Figures, Override, Stated, merged
 from evselint.profiles import layer_of
 from evselint.report import Report
 from evselint.run import lint_files
@@ -28,6 +28,7 @@ def lint(
     ignore: Sequence[str] = (),
     extend_select: Sequence[str] = (),
     severity: Mapping[str, str] | None = None,
+    rules: Figures | None = None,
     profile: str = "default",
     operator: str | None = None,
     sub_operators: Sequence[str] = (),
@@ -56,6 +57,7 @@ def lint(
         "ignore": tuple(ignore),
         "extend_select": tuple(extend_select),
         "severity": dict(severity or {}),
+        "rules": dict(rules or {}),
         "profile": profile,
         "operator": operator,
         "sub_operators": tuple(sub_operators),

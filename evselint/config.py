@@ -19,6 +19,12 @@ GATES = ("error", "warning", "info", "never")
 # A later layer adds to these instead of replacing them: `--ignore EV4` on the command line must not
 # bring back what the file ignores.
 ADDING = frozenset({"ignore", "extend_select", "packs", "overrides"})
+# Of these, a later layer replaces only the entries that it names.
+TABLES = frozenset({"severity", "rules"})
+
+
+# Other figures by code or name of a rule: {"EV960": {"above": 0.3}}.
+Figures = Mapping[str, Mapping[str, float]]
 
 
 class UsageError(Exception):
@@ -42,13 +48,15 @@ class Settings:
     """Everything a run depends on besides its input.
 
     ``select`` empty means every rule; ``jobs`` None means as many as useful; ``max_findings`` is how many
-    findings of each rule the text shows, 0 for all. ``origins`` says for each name where its value came from.
+    findings of each rule the text shows, 0 for all; ``rules`` holds other figures for rules. ``origins`` says for
+    each name where its value came from.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     severity: Mapping[str, str] = field(default_factory=dict)
+    rules: Figures = field(default_factory=dict)
     profile: str = "default"
     operator: str | None = None
     sub_operators: tuple[str, ...] = ()
@@ -79,8 +87,8 @@ def merged(*layers: Layer) -> Settings:
     origins = dict.fromkeys(NAMES, "default")
     for layer in layers:
         for name, (value, origin) in layer.items():
-            if name in values and (name in ADDING or name == "severity"):
-                value = {**values[name], **value} if name == "severity" else values[name] + value
+            if name in values and name in ADDING | TABLES:
+                value = {**values[name], **value} if name in TABLES else values[name] + value
                 origin = f"{origins[name]}, {origin}"
             values[name], origins[name] = value, origin
     return Settings(**values, origins=origins)

@@ -19,6 +19,7 @@ SCHEMA_FILE = Path(__file__).with_name("config_schema.json")
 KINDS = {
     "string": "text",
     "integer": "a whole number",
+    "number": "a number",
     "array": "a list",
     "object": "a table",
     "boolean": "true or false",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -16,7 +16,7 @@ from evselint.lines import PlaceMap
 from evselint.read.pieces import EnvelopeEnd
 from evselint.read.source import LARGEST_UNPACKED, Source, Trouble, opened, reading
 from evselint.report import Findings, InputFacts, OperatorFacts, Report
-from evselint.rulebook import check_selectors, choose, load_book
+from evselint.rulebook import Rule, check_selectors, choose, load_book
 from evselint.tally import LEVELS, Kept, Outcome, Tally, add_up
 from evselint.workers import Plan, Task, pool
 
@@ -61,7 +61,11 @@ def _lint(plan: Plan, sources: Sequence[Source], progress: Progress | None) -> R
 
 def plan_of(settings: Settings, keep: int | None) -> Plan:
     """What every process of a run with these settings needs. Raises UsageError, BookError."""
-    book = load_book(settings.packs)
+    book: Mapping[str, Rule] = load_book(settings.packs)
+    if settings.rules:
+        from evselint.figures import with_figures
+
+        book = with_figures(book, settings.rules, settings.origins.get("rules", ""))
     chosen = choose(book, settings)
     for override in settings.overrides:
         check_selectors(book, (*override.select, *override.ignore, *override.severity))

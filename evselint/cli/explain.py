@@ -10,6 +10,7 @@ import click
 
 from evselint.cli.book import book_with, rule_called
 from evselint.cli.paragraphs import labelled
+from evselint.figures import figures_of
 from evselint.rulebook import Rule
 
 
@@ -28,6 +29,8 @@ def _lines(rule: Rule) -> Iterator[str]:
     yield labelled("Severity", f"{rule.severity}, {rule.aspect}, group {rule.group}")
     if rule.fields:
         yield labelled("Field", ", ".join(rule.fields))
+    if figures := figures_of(rule):
+        yield labelled("Figures", ", ".join(f"{name} = {value}" for name, value in figures.items()))
     yield labelled("Why", rule.why)
     yield labelled("Fix", rule.fix + (" (can be repaired safely)" if rule.fixable else ""))
     if rule.trap:

@@ -44,6 +44,11 @@ profile = "default"
 # EV501 = "warning"
 # additional-info = "info"
 
+# Other figures, such as thresholds; `evselint explain EV960` shows those of a rule.
+# [rules.EV960]
+# above = 0.3
+# least = 50
+
 # Other rules for some records: by operator, country (three letters) and file (patterns with * and ?).
 # [[overrides]]
 # operators = ["DE*XYZ"]

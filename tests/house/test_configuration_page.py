@@ -9,6 +9,7 @@ import pytest
 
 from evselint import config_file
 from evselint.config import PROFILES
+from evselint.figures import with_figures
 from evselint.rulebook import check_selectors, load_book
 
 
@@ -29,6 +30,7 @@ def test_every_configuration_shown_is_valid_and_names_rules(checkout: Path, tmp_
             check_selectors(book, values.get(name, ()))
         for override in values.get("overrides", ()):
             check_selectors(book, (*override.select, *override.ignore, *override.severity))
+        with_figures(book, values.get("rules", {}))
 
 
 def test_every_profile_is_told(checkout: Path) -> None:
