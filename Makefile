@@ -11,7 +11,7 @@ BENCHMARK_INPUT := $(wildcard benchmarks/requirements.in)
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --default-index https://pypi.org/simple --custom-compile-command "make requirements" $(UPGRADE)
 
-.PHONY: help demo test lint format types imports check bench wheel requirements clean
+.PHONY: help demo test lint format types imports check bench docs readme corpus wheel requirements clean
 
 help: ## show what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
@@ -43,6 +43,14 @@ check: lint types imports test ## everything that must hold before a commit
 
 bench: .venv/bench ## measure speed and memory
 	$(BIN)/python -m benchmarks
+
+docs: .venv/docs ## build the documentation into build/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo "The documentation: $(CURDIR)/build/site/index.html; through a server also with search:"
+	@echo "  $(BIN)/python -m http.server --directory build/site"
+
+readme: .venv/runtime ## write README's table of rules anew
+	$(BIN)/python -m scripts.readme
 
 wheel: .venv/dev ## build sdist and wheel into dist/
 	$(BIN)/python -m build --no-isolation

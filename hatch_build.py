@@ -13,7 +13,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SHIPPED = {"rules": "evselint/rules", "reports/templates": "evselint/templates"}
 COMPILED = "book.compiled.json"
-NOT_RULES = {"errata.toml", "profiles.toml", "score.toml"}
+NOT_RULES = {"errata.toml", "families.toml", "profiles.toml", "score.toml"}
 
 
 class ShippedFolders(BuildHookInterface[Any]):

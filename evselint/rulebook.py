@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from evselint.config import Settings
 
 COMPILED = "book.compiled.json"
-NOT_RULES = frozenset({"errata.toml", "profiles.toml", "score.toml"})
+NOT_RULES = frozenset({"errata.toml", "families.toml", "profiles.toml", "score.toml"})
 REFERENCE = "reference"  # the table of a pack that makes the examples' record one of its own
 TEXT_KEYS = ("name", "title", "check", "message", "severity", "aspect", "group", "why", "fix", "since")
 LIST_KEYS = ("source", "bad", "good")

@@ -1,0 +1,120 @@
+"""Pages about the whole book: an overview, one page a family, and which rules touch the score."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from evselint.finding import SEVERITIES
+from evselint.places import rules_folder
+from evselint.rulebook import Rule
+from scripts.pages.markdown import escaped, table
+
+HEAD = ("Code", "Name", "Severity", "What it finds")
+
+
+def families() -> Mapping[str, Mapping[str, Any]]:
+    """Title, description and a few telling rules of each family by the beginning of its codes."""
+    return tomllib.loads((rules_folder() / "families.toml").read_text(encoding="utf-8"))
+
+
+def rules_of(family: str, book: Mapping[str, Rule]) -> list[Rule]:
+    """The rules of a family in order of codes."""
+    return [rule for code, rule in book.items() if code[:-2] == family]
+
+
+def counts(rules: Iterable[Rule]) -> list[str]:
+    """How many rules there are: in all, and of each severity; those that are off stand under none."""
+    found = list(rules)
+    times = Counter(rule.severity for rule in found)
+    return [str(len(found)), *(str(times[severity]) for severity in SEVERITIES)]
+
+
+def overview(book: Mapping[str, Rule]) -> str:
+    """Markdown of the page that the rule book begins with."""
+    rows = [
+        [f"[{family}]({family}.md)", _title(told), *counts(rules_of(family, book))]
+        for family, told in families().items()
+    ]
+    head = ["Family", "About", "Rules", *SEVERITIES]
+    every = [_row(rule) for rule in book.values()]
+    return f"""# The rule book
+
+{len(book)} rules. Each is an entry of data with its reason, repair, sources and examples; the examples run as tests,
+and these pages are made from the same entries. `evselint explain CODE` shows a rule in the terminal.
+
+- **error**: the hub refuses it, or it cannot be true
+- **warning**: wrong, or harmful to somebody, with high probability
+- **info**: could be better
+
+{table(head, rows)}
+
+## All rules
+
+{table(HEAD, every)}
+"""
+
+
+def _title(told: Mapping[str, Any]) -> str:
+    return f"**{escaped(told['title'])}**<br>{escaped(told['about'])}"
+
+
+def family_page(family: str, book: Mapping[str, Rule]) -> str:
+    """Markdown of the page of a family."""
+    told = families()[family]
+    rules = rules_of(family, book)
+    total, *by_severity = counts(rules)
+    told_counts = ", ".join(f"{count} {severity}" for count, severity in zip(by_severity, SEVERITIES, strict=True))
+    return f"""# {family} {told["title"]}
+
+{escaped(told["about"])} {total} rules: {told_counts}.
+
+{table(HEAD, [_row(rule) for rule in rules])}
+
+`--select {family}` runs these alone, `--ignore {family}` leaves them out.
+"""
+
+
+def score_page(book: Mapping[str, Rule]) -> str:
+    """Markdown of the page that says which rules touch the score, by aspect and group."""
+    correct = [rule for rule in book.values() if rule.aspect == "correctness"]
+    complete = [rule for rule in book.values() if rule.aspect == "completeness"]
+    hygiene = [rule for rule in book.values() if rule.aspect == "hygiene"]
+    parts = [SCORE_HEAD, f"## Correctness ({len(correct)})"]
+    for group in NAMED:
+        of_group = [rule for rule in correct if rule.group == group]
+        parts += [f"### Correctness: {group} ({len(of_group)})", table(HEAD, map(_row, of_group))]
+    others = [[*_row(rule), rule.group] for rule in correct if rule.group not in NAMED]
+    parts += [OTHER_GROUPS, table([*HEAD, "Group"], others)]
+    parts += [f"## Completeness ({len(complete)})", table(HEAD, map(_row, complete))]
+    parts += [f"## Hygiene: never counted ({len(hygiene)})", table(HEAD, map(_row, hygiene))]
+    return "\n\n".join(parts) + "\n"
+
+
+SCORE_HEAD = """# Which rules touch my score
+
+Hubject's help centre says: the score is the average of *correctness* and *completeness*; correctness looks at
+geolocation, power data and additional information; completeness at how many of the optional fields are filled. How each
+of these is rated in detail is not published, so whatever evselint computes is an estimate of its own, never Hubject's
+score.
+
+Each rule says on which side a fault belongs (its *aspect*) and which *group* of fields suffers. *Hygiene* is what makes
+data better for people and programs, but belongs to neither side. A pack of your own says the same of its rules.
+
+To see what concerns the score alone:
+
+```sh
+evselint check data.json --select correctness,completeness
+```"""
+
+NAMED = ("geolocation", "power", "additional-info")
+OTHER_GROUPS = """### Correctness: other groups
+
+Faults as well, some of which make the hub refuse a record. The help centre names none of these groups as part of the
+score, so whether they count is not known."""
+
+
+def _row(rule: Rule) -> list[str]:
+    return [f"[{rule.code}]({rule.code}.md)", escaped(rule.name), rule.severity, escaped(rule.title)]

@@ -1,0 +1,60 @@
+"""What MkDocs calls: the pages made from the rule book and the project join those of ``docs``; nothing is written."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+from evselint import __version__
+from evselint.rulebook import load_book
+from scripts.pages.book import families, family_page, overview, rules_of, score_page
+from scripts.pages.project import PAGES, project_page
+from scripts.pages.rule import levels_by_profile, page
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Name the version, and put the rule book into the navigation."""
+    config.site_name = f"evselint {__version__}"
+    config.nav = [*config.nav, {"Rules": _navigation()}, {"Project": [*_project()]}]
+    return config
+
+
+def _navigation() -> list[object]:
+    book = load_book()
+    by_family = [
+        {f"{family} {told['title']}": [f"rules/{family}.md", *(_entry(rule.code) for rule in rules_of(family, book))]}
+        for family, told in families().items()
+    ]
+    return ["rules/index.md", {"Which rules touch my score": "rules/score.md"}, *by_family]
+
+
+def _entry(code: str) -> dict[str, str]:
+    return {f"{code} {load_book()[code].name}": f"rules/{code}.md"}
+
+
+def _project() -> list[dict[str, str]]:
+    titles = {"contributing.md": "Contributing", "changelog.md": "Changelog", "licence.md": "Licence"}
+    return [{title: path} for path, title in {**titles, "notice.md": "Data of others"}.items()]
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the pages that are made."""
+    for path, content in _made().items():
+        files.append(File.generated(config, path, content=content))
+    return files
+
+
+@cache
+def _made() -> dict[str, str]:
+    book = load_book()
+    levels = levels_by_profile(book)
+    made = {path: project_page(CHECKOUT, name) for name, path in PAGES.items()}
+    made["rules/index.md"] = overview(book)
+    made["rules/score.md"] = score_page(book)
+    made |= {f"rules/{family}.md": family_page(family, book) for family in families()}
+    return made | {f"rules/{code}.md": page(rule, levels) for code, rule in book.items()}

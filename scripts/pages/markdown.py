@@ -1,0 +1,37 @@
+"""Texts of the rule book as Markdown: nothing in them is markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+ISSUE = re.compile(r"\b([\w.-]+/[\w.-]+)#(\d+)\b")
+LINK = re.compile(r"https?://[^\s\\)>]+")
+MARKUP = re.compile(r"([\\`*_{}\[\]#|~^])")
+ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+def escaped(text: str) -> str:
+    """A text as it stands, in which no character is markup."""
+    return MARKUP.sub(r"\\\1", text.translate(ENTITIES))
+
+
+def linked(text: str) -> str:
+    """A source of a rule; an address, or the issue of a repository (``owner/name#12``), is a link."""
+    if place := LINK.search(text):
+        return f"{escaped(text[: place.start()])}<{place[0]}>{escaped(text[place.end() :])}"
+    return ISSUE.sub(r"[\g<0>](https://github.com/\1/issues/\2)", text) if ISSUE.search(text) else escaped(text)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table whose cells are Markdown already."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def fenced(text: str, language: str = "json", marked: Iterable[int] = ()) -> str:
+    """A block of code; lines at the numbers ``marked`` (from 1) stand out."""
+    fence = "````" if "```" in text else "```"
+    numbers = " ".join(map(str, marked))
+    head = f'{{ .{language} hl_lines="{numbers}" }}' if numbers else language
+    return f"{fence} {head}\n{text}\n{fence}"
