@@ -13,7 +13,7 @@ from typing import Any
 
 from evselint.config import Figures, Override, Stated, merged
 from evselint.profiles import layer_of
-from evselint.report import Report
+from evselint.report import Findings, Report
 from evselint.run import lint_files
 
 DATA = "<data>"
@@ -107,5 +107,6 @@ def _as_json(source: Any) -> bytes:
 
 def _renamed(report: Report) -> Report:
     """The report with the temporary file called what the caller knows it as."""
+    assert isinstance(report.findings, Findings)
     report.findings.paths[:] = [DATA]
     return dataclasses.replace(report, inputs=tuple(dataclasses.replace(each, path=DATA) for each in report.inputs))

@@ -10,13 +10,28 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """Why a finding is no news: it stands in the baseline, or the configuration accepts it.
+
+    An acceptance has a ``reason``, perhaps a last day (``expires``, YYYY-MM-DD), and ``push`` if it also lets the
+    record pass the gate of a push.
+    """
+
+    by: Literal["baseline", "acceptance"]
+    reason: str | None = None
+    expires: str | None = None
+    push: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One fault at one place.
 
     ``record`` counts from 0 within its file, in reading order; it is None for a fault of the file or the
     envelope. ``pointer`` (RFC 6901) leads from the record to the value; ``line`` and ``column`` count from 1,
     in characters, and point at the value in the file as given, or at the record's opening brace when the
-    value is missing. ``repair`` is the value that would be right, where a rule knows it.
+    value is missing. ``repair`` is the value that would be right, where a rule knows it. ``known`` says why the
+    finding is no news, None if it is.
     """
 
     rule: str
@@ -33,6 +48,7 @@ class Finding:
     value: Any
     fixable: bool
     repair: Any = None
+    known: Known | None = None
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}: {self.rule} {self.message}"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import msgspec
 
 from evselint.encode import encoded
-from evselint.finding import Finding
+from evselint.finding import SEVERITIES, Finding, Known
 from evselint.judgements import is_fixable
 from evselint.rulebook import Rule
 from evselint.tally import Kept
@@ -47,19 +47,54 @@ class OperatorFacts:
         return self.records - self.failing
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """So many findings that a baseline knows: of one rule, at one pointer, of one EVSE (or operator)."""
+
+    subject: str
+    rule: str
+    pointer: str
+    count: int
+
+
+@dataclass(frozen=True)
+class KnownFindings:
+    """The findings that are no news: exact counts by severity and by rule code.
+
+    ``gone`` are the entries of the baseline that nothing was found for any more.
+    """
+
+    baseline: Mapping[str, int]
+    acceptance: Mapping[str, int]
+    rules: Mapping[str, int]
+    gone: tuple[Entry, ...] = ()
+
+
+class FindingsInOrder(Protocol):
+    """Findings in the order in which they were found, to be gone through any number of times."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Finding]: ...
+
+    def close(self) -> None:
+        """Give temporary files back."""
+
+
 class Findings:
-    """Findings in the order in which they were found; those beyond a bound lie in a temporary file."""
+    """Findings of a run; those beyond a bound lie in a temporary file."""
 
     def __init__(self, rules: Sequence[Rule], paths: Sequence[str] = ()) -> None:
         self._rules = rules
         self.paths = list(paths)
-        self._recent: list[tuple[int, Kept]] = []
+        self.reasons: list[Known] = []
+        self._recent: list[tuple[int, Kept, int | None]] = []
         self._spilled: IO[bytes] | None = None
         self._count = 0
 
-    def add(self, path: int, kept: Kept) -> None:
-        """Append one finding of the input number ``path``."""
-        self._recent.append((path, kept))
+    def add(self, path: int, kept: Kept, reason: int | None = None) -> None:
+        """Append one finding of the input number ``path``; ``reason`` is the number of why it is known."""
+        self._recent.append((path, kept, reason))
         self._count += 1
         if len(self._recent) >= IN_MEMORY:
             self._spill()
@@ -86,12 +121,12 @@ class Findings:
                 if not line:
                     break
                 place = self._spilled.tell()
-                path, entry = decode(line)
-                yield self._finding(path, Kept(*entry))
-        for path, kept in self._recent:
-            yield self._finding(path, kept)
+                path, entry, reason = decode(line)
+                yield self._finding(path, Kept(*entry), reason)
+        for path, kept, reason in self._recent:
+            yield self._finding(path, kept, reason)
 
-    def _finding(self, path: int, kept: Kept) -> Finding:
+    def _finding(self, path: int, kept: Kept, reason: int | None) -> Finding:
         rule = self._rules[kept.rule]
         return Finding(
             rule=rule.code,
@@ -108,6 +143,7 @@ class Findings:
             value=kept.value,
             fixable=is_fixable(rule, kept.details),
             repair=kept.details.get("repair"),
+            known=None if reason is None else self.reasons[reason],
         )
 
     def close(self) -> None:
@@ -167,14 +203,32 @@ class Report:
     rules: Mapping[str, int]
     fixable: int
     operators: tuple[OperatorFacts, ...]
-    findings: Findings
+    findings: FindingsInOrder
     book: Mapping[str, Rule] = field(repr=False)
     score: None = None
+    known: KnownFindings | None = None
 
     @property
     def passing(self) -> int:
         """Records without an error."""
         return self.records - self.failing
+
+    @property
+    def new(self) -> Mapping[str, int]:
+        """Findings by severity without those that are known: what a gate looks at."""
+        if self.known is None:
+            return self.severities
+        baseline, accepted = self.known.baseline, self.known.acceptance
+        return {
+            each: self.severities.get(each, 0) - baseline.get(each, 0) - accepted.get(each, 0) for each in SEVERITIES
+        }
+
+    @property
+    def new_rules(self) -> Mapping[str, int]:
+        """Findings by rule code without those that are known."""
+        if self.known is None:
+            return self.rules
+        return {code: count - self.known.rules.get(code, 0) for code, count in self.rules.items()}
 
     @property
     def complete(self) -> bool:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import json
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 from hypothesis import settings
+
+from evselint.run import Run
+from evselint.write import json_report
 
 # The same examples each time, so that a run says something of the change and not of the dice;
 # `pytest --hypothesis-profile explore` rolls them.
@@ -13,6 +21,7 @@ settings.register_profile("steady", derandomize=True, database=None)
 settings.register_profile("explore", max_examples=1000)
 settings.load_profile("steady")
 
+MOST_FINDINGS = 300  # of one report; more say nothing new of its form
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -29,3 +38,22 @@ def examples() -> Path:
 @pytest.fixture(scope="session")
 def corpus() -> Path:
     return CHECKOUT / "tests" / "corpus"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_report_has_the_form_that_is_promised():
+    """Whatever a test lints in this process: its JSON report follows the schema that ships with the package."""
+    schema = Path(json_report.__file__).with_name("report.schema.json")
+    form = jsonschema_rs.Draft202012Validator(json.loads(schema.read_text(encoding="utf-8")))
+    original = Run.report
+
+    def report(run):
+        made = original(run)
+        stream = io.BytesIO()
+        json_report.write(replace(made, findings=islice(made.findings, MOST_FINDINGS)), stream)
+        form.validate(json.loads(stream.getvalue()))
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Run, "report", report)
+        yield

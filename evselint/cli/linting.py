@@ -37,6 +37,25 @@ def linted(
         report.close()
 
 
+@contextmanager
+def reported(paths: Sequence[str], settings: Settings, *, quiet: bool) -> Iterator[Report]:
+    """The Report of ``paths`` with all findings: of one JSON report that was saved, or of a run. Raises UsageError."""
+    from evselint.read.source import Unreadable, opened
+    from evselint.rulebook import BookError
+    from evselint.saved import is_saved, report_of
+
+    if len(paths) == 1 and paths[0] != "-":
+        try:
+            with opened(paths[0]) as source:
+                if is_saved(source):
+                    yield report_of(source, settings.packs)
+                    return
+        except (Unreadable, BookError) as error:
+            raise UsageError(str(error)) from error
+    with linted(paths, settings, keep=None, quiet=quiet) as report:
+        yield report
+
+
 def seldom_collect() -> None:
     """A run makes many objects and hardly a cycle among them, so looking for cycles all the time is lost time."""
     gc.set_threshold(100_000, 50, 100)

@@ -1,41 +1,53 @@
-"""``evselint report``: the HTML page of a run."""
+"""``evselint report``: files for people and programs, of a run or of a JSON report that was saved."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import click
 
 from evselint.cli.inputs import expand
 from evselint.cli.options import look_options, setting_options, settings_of
-from evselint.cli.outputs import Output, look, refuse_unwritable, write_file, write_standard_output
+from evselint.cli.outputs import look, output, refuse_unwritable, write_file, write_standard_output
 
 
-@click.command("report", short_help="Write an HTML report.")
+@click.command("report", short_help="Write an HTML report, or another format.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @setting_options
 @click.option(
-    "-o", "--output", "path", default="report.html", show_default=True, metavar="FILE", help="The page to write."
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    default=["report.html"],
+    show_default="report.html",
+    metavar="FILE[:FORMAT]",
+    help="A file to write; may be repeated.",
 )
 @look_options
-def command(paths: Sequence[str], path: str, quiet: bool, verbose: bool, color: bool | None, **options: Any) -> int:
-    """Write an HTML report: one page, without network or script.
+def command(
+    paths: Sequence[str], outputs: Sequence[str], quiet: bool, verbose: bool, color: bool | None, **options: Any
+) -> int:
+    """Write an HTML report (one page, without network or script), or other formats by the file's ending.
+
+    PATH is data as for `evselint check`, or one JSON report that was saved (-o report.json): what is written is then
+    what the run itself would have written.
 
     The exit code does not judge the data; `evselint check` does.
     """
     settings = settings_of(options)
     files = expand(paths)
-    target = Output(Path(path), "html")
-    refuse_unwritable([target], files)
+    targets = [output(each) for each in outputs]
+    refuse_unwritable(targets, files)
 
-    from evselint.cli.linting import code_of, linted
+    from evselint.cli.linting import code_of, reported
 
-    with linted(files, settings, keep=None, quiet=quiet) as report:
-        write_file(report, target, settings)
+    with reported(files, settings, quiet=quiet) as report:
+        for target in targets:
+            write_file(report, target, settings)
+            if not quiet:
+                click.echo(f"wrote {click.format_filename(target.path)}", err=True)
         if verbose:
             write_standard_output(report, "text", settings, look(color, -1))
-        if not quiet:
-            click.echo(f"wrote {click.format_filename(path)}", err=True)
         return code_of(report)

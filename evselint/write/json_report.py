@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import IO, TYPE_CHECKING, Any
 
 from evselint import __version__
@@ -13,14 +15,15 @@ from evselint.finding import SEVERITIES
 from evselint.write.members import members
 
 if TYPE_CHECKING:
-    from evselint.report import Report
+    from evselint.report import OperatorFacts, Report
 
 VERSION = 1
+BEFORE_FINDINGS = b',"findings":['
 
 
 def write(report: Report, stream: IO[bytes]) -> None:
     """Write ``report``, finding by finding: it is never held as a whole."""
-    stream.write(encoded(_head(report))[:-1] + b',"findings":[')
+    stream.write(encoded(_head(report))[:-1] + BEFORE_FINDINGS)
     separator = b"\n"
     for finding in report.findings:
         stream.write(separator + encoded(members(finding)))
@@ -35,26 +38,55 @@ def _head(report: Report) -> dict[str, Any]:
         "run": {
             "date": report.date,
             "inputs": [
-                {"path": each.path, "records": each.records, "bytes": each.bytes, "envelope": each.envelope}
+                {
+                    "path": each.path,
+                    "records": each.records,
+                    "deleted": each.deleted,
+                    "bytes": each.bytes,
+                    "envelope": each.envelope,
+                }
                 for each in report.inputs
             ],
+            "rules": list(report.book),
         },
-        "summary": {
-            "records": report.records,
-            "passing": report.passing,
-            "failing": report.failing,
-            "findings": {severity: report.severities.get(severity, 0) for severity in SEVERITIES},
-            "rules": dict(report.rules),
-        },
+        "summary": _summary(report),
         "score": report.score,
-        "operators": [
-            {
-                "operator_id": each.operator_id,
-                "records": each.records,
-                "passing": each.records - each.failing,
-                "failing": each.failing,
-                "score": None,
-            }
-            for each in report.operators
-        ],
+        "operators": [_operator(each) for each in report.operators],
     }
+
+
+def _summary(report: Report) -> dict[str, Any]:
+    summary = {
+        "records": report.records,
+        "passing": report.passing,
+        "failing": report.failing,
+        "deleted": report.deleted,
+        "fixable": report.fixable,
+        "findings": _by_severity(report.severities),
+        "rules": dict(report.rules),
+    }
+    if report.known:
+        summary["known"] = {
+            "baseline": _by_severity(report.known.baseline),
+            "acceptance": _by_severity(report.known.acceptance),
+            "rules": dict(report.known.rules),
+            "gone": [asdict(each) for each in report.known.gone],
+        }
+    return summary
+
+
+def _operator(facts: OperatorFacts) -> dict[str, Any]:
+    return {
+        "operator_id": facts.operator_id,
+        "operator_name": facts.operator_name,
+        "records": facts.records,
+        "passing": facts.passing,
+        "failing": facts.failing,
+        "findings": _by_severity(facts.severities),
+        "rules": dict(facts.rules),
+        "score": None,
+    }
+
+
+def _by_severity(counts: Mapping[str, int]) -> dict[str, int]:
+    return {severity: counts.get(severity, 0) for severity in SEVERITIES}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -9,8 +10,8 @@ if TYPE_CHECKING:
 
 
 def members(finding: Finding) -> dict[str, Any]:
-    """The members of a finding, in the order in which they are written."""
-    return {
+    """The members of a finding, in the order in which they are written; the last two only where there is one."""
+    given = {
         "rule": finding.rule,
         "name": finding.name,
         "severity": finding.severity,
@@ -25,3 +26,8 @@ def members(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "fixable": finding.fixable,
     }
+    if finding.repair is not None:
+        given["repair"] = finding.repair
+    if finding.known is not None:
+        given["known"] = {name: value for name, value in asdict(finding.known).items() if value}
+    return given

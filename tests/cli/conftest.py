@@ -4,12 +4,28 @@ import json
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 EXCELLENT = json.loads((CHECKOUT / "rules" / "reference.json").read_text(encoding="utf-8"))
+
+SCHEMA = json.loads((CHECKOUT / "evselint" / "write" / "report.schema.json").read_text(encoding="utf-8"))
+FORM = jsonschema_rs.Draft202012Validator(SCHEMA)
+
+
+def _json_reports(done, arguments, folder):
+    """The JSON reports that a run printed or wrote."""
+    given = [str(each) for each in arguments]
+    if done.stdout.startswith(b'{"version":1,"tool"'):
+        yield done.stdout
+    for option, name in pairwise(given):
+        file = folder / name.removesuffix(":json")
+        if option in ("-o", "--output") and name.endswith((".json", ":json")) and done.returncode in (0, 1):
+            yield file.read_bytes()
 
 
 @pytest.fixture
@@ -28,6 +44,8 @@ def run(tmp_path):
             timeout=60,
             check=False,
         )
+        for report in _json_reports(done, arguments, folder):
+            FORM.validate(json.loads(report))
         if text:
             done.stdout, done.stderr = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
         return done

@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from evselint.finding import Finding
+from evselint.finding import SEVERITIES, Finding
+from evselint.report import InputFacts, KnownFindings, OperatorFacts, Report
 
 
 def a_finding(**changes):
@@ -42,27 +43,41 @@ def a_rule(code, **changes):
     return SimpleNamespace(**{**members, **changes})
 
 
-def a_report(findings=(), *, records=10, deleted=0, book=None, kept=None):
+class Listed(tuple):
+    """Findings in a tuple."""
+
+    def close(self):
+        pass
+
+
+def a_report(findings=(), *, records=10, deleted=0, book=None, kept=None, operator_name="ABC"):
     """A report of ``findings``, of which the first ``kept`` are kept."""
     findings = tuple(findings)
     failing = len({each.record for each in findings if each.severity == "error" and each.record is not None})
-    severities = Counter(each.severity for each in findings)
-    operator = SimpleNamespace(operator_id="DE*ABC", operator_name="ABC", records=records, failing=failing)
-    return SimpleNamespace(
+    counted = Counter(each.severity for each in findings)
+    severities = {severity: counted[severity] for severity in SEVERITIES}
+    rules = dict(sorted(Counter(each.rule for each in findings).items()))
+    return Report(
         date="2026-11-23",
-        inputs=(SimpleNamespace(path="data.json", records=records, bytes=2048, envelope="push", deleted=deleted),),
+        inputs=(InputFacts("data.json", records, 2048, "push", deleted),),
         records=records,
-        passing=records - failing,
         failing=failing,
         deleted=deleted,
-        severities={severity: severities[severity] for severity in ("error", "warning", "info")},
-        rules=dict(sorted(Counter(each.rule for each in findings).items())),
+        severities=severities,
+        rules=rules,
         fixable=sum(each.fixable for each in findings),
-        operators=(operator,),
-        findings=findings[:kept],
+        operators=(OperatorFacts("DE*ABC", operator_name, records, failing, severities, rules),),
+        findings=Listed(findings[:kept]),
         book=book if book is not None else {each.rule: a_rule(each.rule, name=each.name) for each in findings},
-        score=None,
+        known=known_of(findings),
     )
+
+
+def known_of(findings):
+    """The counts of those that are known; None if none is."""
+    known = [each for each in findings if each.known]
+    by = {way: Counter(each.severity for each in known if each.known.by == way) for way in ("baseline", "acceptance")}
+    return KnownFindings(**by, rules=Counter(each.rule for each in known)) if known else None
 
 
 @pytest.fixture

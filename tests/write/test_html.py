@@ -2,6 +2,7 @@ import base64
 import hashlib
 import io
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from evselint.write import html
@@ -68,9 +69,9 @@ def test_data_is_text_and_never_markup(report, finding, rule):
     given = report(
         [finding(path=hostile, evse_id=hostile, message=hostile, name=hostile)],
         book={"EV501": rule("EV501", why=hostile, fix=hostile, trap=hostile, source=(hostile,), title=hostile)},
+        operator_name=hostile,
     )
-    given.operators[0].operator_name = hostile
-    given.operators *= 2
+    given = replace(given, operators=given.operators * 2)
     page = Page(shown(given))
     assert not {"script", "img"} & set(page.tags)
     assert page.text.count("<script>alert(1)</script>") >= 8

@@ -1,11 +1,13 @@
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 from evselint.encode import encoded
+from evselint.finding import Known
 from evselint.write import json_report, ndjson
 
 SCHEMA = json.loads(Path(json_report.__file__).with_name("report.schema.json").read_text(encoding="utf-8"))
@@ -31,18 +33,30 @@ def test_version_1(report, finding):
     assert document["tool"]["name"] == "evselint"
     assert document["run"] == {
         "date": "2026-11-23",
-        "inputs": [{"path": "data.json", "records": 10, "bytes": 2048, "envelope": "push"}],
+        "inputs": [{"path": "data.json", "records": 10, "deleted": 0, "bytes": 2048, "envelope": "push"}],
+        "rules": ["EV501", "EV103"],
     }
     assert document["summary"] == {
         "records": 10,
         "passing": 9,
         "failing": 1,
+        "deleted": 0,
+        "fixable": 0,
         "findings": {"error": 1, "warning": 1, "info": 0},
         "rules": {"EV103": 1, "EV501": 1},
     }
     assert document["score"] is None
     assert document["operators"] == [
-        {"operator_id": "DE*ABC", "records": 10, "passing": 9, "failing": 1, "score": None}
+        {
+            "operator_id": "DE*ABC",
+            "operator_name": "ABC",
+            "records": 10,
+            "passing": 9,
+            "failing": 1,
+            "findings": {"error": 1, "warning": 1, "info": 0},
+            "rules": {"EV103": 1, "EV501": 1},
+            "score": None,
+        }
     ]
     assert document["findings"][0] == {
         "rule": "EV501",
@@ -80,10 +94,31 @@ def test_findings_are_written_one_by_one(report, finding):
             lengths.append(len(stream.getvalue()))
             yield finding(record=record)
 
-    given = report([finding()])
-    given.findings = one_by_one()
-    json_report.write(given, stream)
+    json_report.write(replace(report([finding()]), findings=one_by_one()), stream)
     assert lengths == sorted(set(lengths))
+
+
+def test_known_findings_say_why(report, finding):
+    accepted = Known("acceptance", "the pavement is closed until spring", "2027-04-01", push=True)
+    findings = [finding(), finding(record=1, known=Known("baseline")), finding(severity="info", known=accepted)]
+    document = shown(report(findings))
+    assert [each.get("known") for each in document["findings"]] == [
+        None,
+        {"by": "baseline"},
+        {
+            "by": "acceptance",
+            "reason": "the pavement is closed until spring",
+            "expires": "2027-04-01",
+            "push": True,
+        },
+    ]
+    assert document["summary"]["findings"] == {"error": 2, "warning": 0, "info": 1}
+    assert document["summary"]["known"] == {
+        "baseline": {"error": 1, "warning": 0, "info": 0},
+        "acceptance": {"error": 0, "warning": 0, "info": 1},
+        "rules": {"EV501": 2},
+        "gone": [],
+    }
 
 
 def deep(levels):
