@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from evselint.checks.schema import document
+from evselint.checks.near import cleaned
+from evselint.checks.schema import document, nearest, plain_text
 from evselint.facts import judged
 from evselint.judgements import Judgements, Spot
 from evselint.read.pieces import EnvelopeEnd
@@ -39,10 +40,8 @@ def envelope_spots(end: EnvelopeEnd, judgements: Judgements, operator: str | Non
         elif breach is not None:
             index = _rule(judgements, breach[0], name)
             if index is not None:
-                yield (
-                    Spot(index, pointer, value, {"expected": breach[1], "suggestion": "", "length": len(str(value))}),
-                    place,
-                )
+                details = {"expected": breach[1], "length": len(str(value)), **_meant(name, value, breach[0])}
+                yield Spot(index, pointer, value, details), place
         else:
             for spot in judged(own, {f"@{name}": value}, []):
                 yield spot._replace(pointer=pointer), place
@@ -59,16 +58,35 @@ def _rule(judgements: Judgements, keyword: str, name: str) -> int | None:
     return found if found is not None else judgements.schema.get((keyword, ""))
 
 
-def _breach(name: str, value: Any) -> tuple[str, str] | None:
-    """The keyword of the schema that a value breaks, and what was expected."""
+def _meant(name: str, value: Any, keyword: str) -> dict[str, Any]:
+    """The right value that is most likely meant, where there is one, and how a message offers it."""
+    near = None
+    if keyword == "enum":
+        near = nearest(value, _node(name)["enum"])
+    elif keyword == "pattern":
+        near = cleaned(name, value)
+    if near is None or _breach(name, near) is not None:
+        return {"suggestion": ""}
+    safe = keyword == "pattern" or plain_text(near) == plain_text(value)
+    return {"suggestion": f"; did you mean {near}?", "repair": near if safe else None}
+
+
+def _node(name: str) -> Mapping[str, Any]:
+    """The schema of a fact of the envelope."""
     schema = document()
     owner = schema["properties"] if name == "ActionType" else schema["$defs"]["OperatorEvseData"]["properties"]
-    node = owner[name]
+    node: Mapping[str, Any] = owner[name]
     while "$ref" in node:
         node = {
             **schema["$defs"][node["$ref"].rsplit("/", 1)[1]],
             **{key: each for key, each in node.items() if key != "$ref"},
         }
+    return node
+
+
+def _breach(name: str, value: Any) -> tuple[str, str] | None:
+    """The keyword of the schema that a value breaks, and what was expected."""
+    node = _node(name)
     if not isinstance(value, str):
         return "type", "a text"
     if "enum" in node and value not in node["enum"]:

@@ -113,19 +113,20 @@ def field_memo(name: str, judgements: Judgements) -> Memo[Fact]:
 
     def considered(slice_: bytes, value: Any, right: bool) -> Fact:
         """The fact of a slice that takes more than a glance."""
+        as_written: list[Spot] = []
         spots: list[Spot] = []
         unsound: list[str] = []
         reading = Reading()
         explained: frozenset[str] = frozenset()
         if pull_only is not None and value is not None:
-            spots.append(Spot(pull_only, f"/{name}", value, {}))
+            as_written.append(Spot(pull_only, f"/{name}", value, {}))
         if repeated := repeated_keys(slice_, value):
             index = judgements.reading.get("duplicate-key")
             if index is not None:
-                spots.append(Spot(index, f"/{name}{repeated}", repeated.rsplit("/", 1)[1], {"key": repeated}))
+                as_written.append(Spot(index, f"/{name}{repeated}", repeated.rsplit("/", 1)[1], {"key": repeated}))
         if not right:
             value = meant(schema.schema, schema.node, value, f"/{name}", reading)
-            spots += dialect_spots(reading, judgements)
+            as_written += dialect_spots(reading, judgements)
         if not right and value is not ABSENT:
             explained = frozenset(spot.pointer for spot in judged(prior, {name: value}, []))
             for breach in schema.breaches(value):
@@ -140,7 +141,8 @@ def field_memo(name: str, judgements: Judgements) -> Memo[Fact]:
             spots += judged(prior, values, [])
             spots += judged(own, values, [*unsound, *explained])
         written = dict(sorted(reading.written.items(), key=lambda pair: -len(pair[0]))) or None
-        return Fact(value, tuple(placed_as_written(spot, written) for spot in spots), tuple(unsound), written, slice_)
+        all_spots = (*as_written, *(placed_as_written(spot, written) for spot in spots))
+        return Fact(value, all_spots, tuple(unsound), written, slice_)
 
     def absent() -> Fact:
         spots = []

@@ -21,6 +21,7 @@ from evselint.paths import Values, first_of, guard, is_empty, parts_of, places_o
 from evselint.rulebook import BookError, Rule
 
 NAMES = frozenset((*FIELD_NAMES, *ENVELOPE_NAMES))
+REPAIRED_WITHOUT_VALUE = frozenset({"reading", "dialect"})
 BY_ENGINE = frozenset({"schema", "dialect", "reading", "present"})
 
 
@@ -34,8 +35,11 @@ class Spot(NamedTuple):
 
 
 def is_fixable(rule: Rule, details: Mapping[str, Any]) -> bool:
-    """Whether a finding can be repaired safely: the rule says so, and the repair, if the check names one, is known."""
-    return rule.fixable and details.get("repair", True) is not None
+    """Whether a finding can be repaired safely: the rule says so, and the right value is known.
+
+    Faults of a file, and dialects that only have to be taken out, need no value.
+    """
+    return rule.fixable and (details.get("repair") is not None or rule.check in REPAIRED_WITHOUT_VALUE)
 
 
 Judge = Callable[[Values], Iterable[Spot]]

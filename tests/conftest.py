@@ -12,7 +12,8 @@ import jsonschema_rs
 import pytest
 from hypothesis import settings
 
-from evselint.run import Run
+from evselint.engine import Engine
+from evselint.run import Plan, Run
 from evselint.write import json_report
 
 # The same examples each time, so that a run says something of the change and not of the dice;
@@ -22,6 +23,7 @@ settings.register_profile("explore", max_examples=1000)
 settings.load_profile("steady")
 
 MOST_FINDINGS = 300  # of one report; more say nothing new of its form
+ENGINES: dict[str, Engine] = {}
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -57,3 +59,18 @@ def every_report_has_the_form_that_is_promised():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Run, "report", report)
         yield
+
+
+@pytest.fixture
+def kept_engines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Setting up the rules takes far longer than checking an example, so engines are kept from test to test."""
+    make = Plan.engine
+
+    def kept(plan: Plan) -> Engine:
+        settings = plan.settings
+        key = str((sorted(plan.severities.items()), settings.profile, settings.operator, settings.sub_operators))
+        if key not in ENGINES:
+            ENGINES[key] = make(plan)
+        return ENGINES[key]
+
+    monkeypatch.setattr(Plan, "engine", kept)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -83,15 +84,22 @@ def write_file(report: Report, target: Output, settings: Settings) -> None:
 
 
 def _replace(report: Report, target: Output, settings: Settings) -> None:
-    final = target.path.resolve()
+    with whole_or_not(target.path) as stream:
+        write(report, target.format, stream, settings)
+
+
+@contextmanager
+def whole_or_not(path: Path) -> Iterator[IO[bytes]]:
+    """A stream to the file at ``path``, which is replaced when the block ends well and left alone otherwise."""
+    final = path.resolve()
     import tempfile
 
     handle, name = tempfile.mkstemp(prefix=".evselint-", dir=final.parent)
     draft = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
-            write(report, target.format, stream, settings)
-        draft.chmod(0o666 & ~_umask())
+            yield stream
+        draft.chmod(final.stat().st_mode & 0o7777 if final.exists() else 0o666 & ~_umask())
         draft.replace(final)
     except BaseException:
         draft.unlink()

@@ -83,8 +83,8 @@ def opened(label: str, largest: int = LARGEST_UNPACKED) -> Iterator[Source]:
             with _raw(label) as stream:
                 given = _size(stream)
                 head = stream.read(4)
-                regular = given is not None
-                if head[:2] == GZIP_MAGIC or head == ZSTD_MAGIC or not regular:
+                readable_again = given is not None and label != "-"
+                if head[:2] == GZIP_MAGIC or head == ZSTD_MAGIC or not readable_again:
                     spool, troubles, seen = _spooled(_Joined(head, stream), largest)
                     source = _inspect(label, spool, given if given is not None else seen, troubles)
                 else:
@@ -152,7 +152,7 @@ def _spooled(stream: _Joined, largest: int) -> tuple[str, tuple[Trouble, ...], i
 
         unpacked = gzip.GzipFile(fileobj=cast("IO[bytes]", stream))
     elif head == ZSTD_MAGIC:
-        unpacked = cast("Stream", _zstd().ZstdFile(stream))
+        unpacked = cast("Stream", zstandard().ZstdFile(stream))
     import tempfile
 
     handle, name = tempfile.mkstemp(prefix="evselint-")
@@ -182,7 +182,7 @@ def _spooled(stream: _Joined, largest: int) -> tuple[str, tuple[Trouble, ...], i
     return name, troubles, stream.taken
 
 
-def _zstd() -> Any:
+def zstandard() -> Any:
     """The module for zstd: Python's own from 3.14 on."""
     return import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
 
@@ -190,7 +190,7 @@ def _zstd() -> Any:
 def _unpacking_errors(head: bytes) -> tuple[type[Exception], ...]:
     import zlib
 
-    return (OSError, zlib.error, _zstd().ZstdError) if head == ZSTD_MAGIC else (OSError, zlib.error)
+    return (OSError, zlib.error, zstandard().ZstdError) if head == ZSTD_MAGIC else (OSError, zlib.error)
 
 
 def _inspect(label: str, file: str, given: int, troubles: tuple[Trouble, ...]) -> Source:

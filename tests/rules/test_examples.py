@@ -8,29 +8,15 @@ from pathlib import Path
 import pytest
 
 from evselint.config import Settings
-from evselint.engine import Engine
 from evselint.rulebook import Rule, load_book
-from evselint.run import Plan, lint_files
+from evselint.run import lint_files
 from evselint.testing import TODAY, failures_of, prove
 
 BOOK = load_book()
 SETTINGS = Settings(date=TODAY, jobs=1)
-ENGINES: dict[str, Engine] = {}
 
 
-@pytest.fixture(autouse=True)
-def _engines_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Setting up the rules takes far longer than checking an example."""
-    make = Plan.engine
-
-    def kept(plan: Plan) -> Engine:
-        settings = plan.settings
-        key = str((sorted(plan.severities.items()), settings.profile, settings.sub_operators))
-        if key not in ENGINES:
-            ENGINES[key] = make(plan)
-        return ENGINES[key]
-
-    monkeypatch.setattr(Plan, "engine", kept)
+pytestmark = pytest.mark.usefixtures("kept_engines")
 
 
 @pytest.fixture(params=BOOK.values(), ids=list(BOOK))
