@@ -59,9 +59,10 @@ class Engine:
         settings: Settings,
         overrides: Overrides,
         keep: int | None,
+        where: bool = False,
     ) -> None:
         self.rules, self.severities, self.settings = rules, severities, settings
-        self.terms = Terms(rules, settings.operator, overrides, keep)
+        self.terms = Terms(rules, settings.operator, overrides, keep, where)
         self.compile_rules: Compiling = compile_rules
         self._judges: dict[tuple[str, bool], Judge] = {}
         self._generation = 0

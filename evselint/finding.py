@@ -30,8 +30,9 @@ class Finding:
     ``record`` counts from 0 within its file, in reading order; it is None for a fault of the file or the
     envelope. ``pointer`` (RFC 6901) leads from the record to the value; ``line`` and ``column`` count from 1,
     in characters, and point at the value in the file as given, or at the record's opening brace when the
-    value is missing. ``repair`` is the value that would be right, where a rule knows it. ``known`` says why the
-    finding is no news, None if it is.
+    value is missing. ``repair`` is the value that would be right, where a rule knows it; ``position`` is where the
+    record stands (latitude and longitude in degrees), if that was asked for. ``known`` says why the finding is no
+    news, None if it is.
     """
 
     rule: str
@@ -49,6 +50,7 @@ class Finding:
     fixable: bool
     repair: Any = None
     known: Known | None = None
+    position: tuple[float, float] | None = None
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}: {self.rule} {self.message}"

@@ -19,8 +19,8 @@ from evselint.read.pieces import EnvelopeFacts
 from evselint.rulebook import Rule
 
 PLACES = {name: place for place, name in enumerate((*FIELD_NAMES, *ENVELOPE_NAMES))}
-EVSE_ID, OPERATOR_ID, OPERATOR_NAME, DELTA, ADDRESS = (
-    PLACES[name] for name in ("EvseID", "OperatorID", "OperatorName", "deltaType", "Address")
+EVSE_ID, OPERATOR_ID, OPERATOR_NAME, DELTA, ADDRESS, COORDINATES = (
+    PLACES[name] for name in ("EvseID", "OperatorID", "OperatorName", "deltaType", "Address", "GeoCoordinates")
 )
 # Fields and what lenses show of them have places in a row; what is found across them has numbers beyond.
 FIELD_PLACES = tuple(range(len(FIELD_NAMES)))

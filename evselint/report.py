@@ -10,6 +10,7 @@ import msgspec
 
 from evselint.encode import encoded
 from evselint.finding import SEVERITIES, Finding, Known
+from evselint.grid import Grid
 from evselint.judgements import is_fixable
 from evselint.rulebook import Rule
 from evselint.tally import Kept
@@ -144,6 +145,7 @@ class Findings:
             fixable=is_fixable(rule, kept.details),
             repair=kept.details.get("repair"),
             known=None if reason is None else self.reasons[reason],
+            position=kept.position and (kept.position[0], kept.position[1]),
         )
 
     def close(self) -> None:
@@ -192,6 +194,7 @@ class Report:
 
     ``rules`` counts findings by code, ``severities`` by severity, both exact even where ``findings`` holds only
     the first few of each rule (``complete`` tells). A record passes when it has no finding of severity error.
+    ``grid`` tells where records stand, if that was asked for.
     """
 
     date: str
@@ -207,6 +210,7 @@ class Report:
     book: Mapping[str, Rule] = field(repr=False)
     score: None = None
     known: KnownFindings | None = None
+    grid: Grid | None = None
 
     @property
     def passing(self) -> int:

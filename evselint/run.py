@@ -11,6 +11,7 @@ from evselint.across import Across, Checked
 from evselint.config import Settings
 from evselint.feeder import Feeder
 from evselint.fleet.table import Table
+from evselint.grid import Grid
 from evselint.judgements import is_fixable
 from evselint.lines import PlaceMap
 from evselint.read.pieces import EnvelopeEnd
@@ -30,18 +31,20 @@ def lint_files(
     settings: Settings,
     *,
     keep: int | None = None,
+    where: bool = False,
     progress: Progress | None = None,
     largest: int = LARGEST_UNPACKED,
     plan_as: Callable[[Plan], Plan] | None = None,
 ) -> Report:
     """Check ``paths`` (files, ``-`` for standard input) and return the Report.
 
-    ``keep``: so many findings of each rule are kept (None: all); counts are exact in any case.
+    ``keep``: so many findings of each rule are kept (None: all); counts are exact in any case. ``where``: the report
+    also tells where records stand, and each finding where its record does.
     ``progress`` is told bytes done and bytes in all. ``largest``: to so many bytes a compressed file may unpack.
     ``plan_as`` may change how it is done. Raises Unreadable, UsageError, BookError.
     """
     with ExitStack() as stack:
-        plan = plan_of(settings, keep)  # wrong settings are to be known before anything is unpacked
+        plan = plan_of(settings, keep, where=where)  # wrong settings are to be known before anything is unpacked
         plan = plan_as(plan) if plan_as else plan
         sources = [stack.enter_context(opened(path, largest)) for path in paths]
         return _lint(plan, sources, progress)
@@ -59,7 +62,7 @@ def _lint(plan: Plan, sources: Sequence[Source], progress: Progress | None) -> R
         return run.report()
 
 
-def plan_of(settings: Settings, keep: int | None) -> Plan:
+def plan_of(settings: Settings, keep: int | None, *, where: bool = False) -> Plan:
     """What every process of a run with these settings needs. Raises UsageError, BookError."""
     book: Mapping[str, Rule] = load_book(settings.packs)
     if settings.rules:
@@ -71,7 +74,7 @@ def plan_of(settings: Settings, keep: int | None) -> Plan:
         check_selectors(book, (*override.select, *override.ignore, *override.severity))
     rules = dict(enumerate(book.values()))
     severities = {index: chosen[rule.code] for index, rule in rules.items() if rule.code in chosen}
-    return Plan(rules, severities, settings, keep)
+    return Plan(rules, severities, settings, keep, where)
 
 
 class Run:
@@ -87,6 +90,7 @@ class Run:
         self.failed = bytearray()
         self.loose: dict[tuple[int, str], int] = {}
         self.table = Table()
+        self.grid = Grid() if plan.where else None
         self.checked: list[Checked] = []
         self.inputs: list[InputFacts] = []
         self.engine = plan.engine()
@@ -195,6 +199,8 @@ class Run:
                 add_up(self.totals.setdefault(operator, Tally(tally.name)), tally)
             if outcome.fleet is not None:
                 self.table.merge(outcome.fleet)
+            if self.grid is not None and outcome.grid is not None:
+                self.grid.merge(outcome.grid)
             self._done += piece.end - piece.start
         if self.progress:
             self.progress(self._done, self._total)
@@ -243,6 +249,7 @@ class Run:
             operators=operators,
             findings=self.findings,
             book={self.plan.rules[index].code: self.plan.rules[index] for index in self.plan.severities},
+            grid=self.grid,
         )
 
     def _operator(self, operator: Any, tally: Tally) -> OperatorFacts:

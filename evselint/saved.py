@@ -11,6 +11,7 @@ import msgspec
 
 from evselint.config import UsageError
 from evselint.finding import Finding
+from evselint.grid import Grid
 from evselint.read.source import Source, reading
 from evselint.report import FindingsInOrder, InputFacts, KnownFindings, OperatorFacts, Report
 from evselint.rulebook import load_book
@@ -51,15 +52,21 @@ class _Operator(msgspec.Struct):
     rules: Mapping[str, int]
 
 
+class _Grid(msgspec.Struct):
+    level: int
+    cells: list[tuple[int, int, int]]
+
+
 class _Head(msgspec.Struct):
     """Everything but the findings."""
 
     run: _Run
     summary: _Summary
     operators: tuple[_Operator, ...]
+    grid: _Grid | None = None
 
 
-class _Whole(_Head):
+class _Whole(_Head, kw_only=True):
     findings: list[Finding]
 
 
@@ -150,6 +157,7 @@ def _report(head: _Head, findings: FindingsInOrder, packs: Sequence[str]) -> Rep
         findings=findings,
         book={code: book[code] for code in head.run.rules if code in book},
         known=summary.known,
+        grid=None if head.grid is None else Grid.of(head.grid.level, head.grid.cells),
     )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from evselint.checks.meaning import ABSENT
 from evselint.facts import Fact, placed_as_written
-from evselint.judge import ADDRESS, EVSE_ID, PLACES
+from evselint.grid import position_of
+from evselint.judge import ADDRESS, COORDINATES, EVSE_ID, PLACES
 from evselint.judgements import Spot
 from evselint.lines import moved
 from evselint.odd import Odd
@@ -64,4 +65,5 @@ class Seen:
             column,
             self.value(pointer),
             dict(details),
+            position_of(self.row[COORDINATES]),
         )

@@ -8,7 +8,8 @@ from typing import Any
 
 from evselint.checks.meaning import ABSENT
 from evselint.facts import Fact
-from evselint.judge import ADDRESS, EVSE_ID, OPERATOR_ID, OPERATOR_NAME, PLACES, Judge
+from evselint.grid import Grid, position_of
+from evselint.judge import ADDRESS, COORDINATES, EVSE_ID, OPERATOR_ID, OPERATOR_NAME, PLACES, Judge
 from evselint.judgements import Spot, is_fixable
 from evselint.lines import Lines, moved
 from evselint.odd import Odd
@@ -38,13 +39,15 @@ def _value_in(row: list[Fact], pointer: str) -> Any:
 class Terms:
     """On what terms this process counts and keeps, and how many findings of each rule it has handed over.
 
-    It sees its pieces in order, so what it has handed over stands before whatever comes.
+    It sees its pieces in order, so what it has handed over stands before whatever comes. ``where``: also count where
+    records stand.
     """
 
     rules: Mapping[int, Rule]
     operator: str | None
     overrides: Overrides
     keep: int | None
+    where: bool = False
     handed_over: dict[int, int] = field(default_factory=dict)
 
 
@@ -67,6 +70,7 @@ class Sink:
     ) -> None:
         self.terms, self.judge, self.outcome, self.data, self.label = terms, judge, outcome, data, label
         self.shares: dict[Any, Share] = {}
+        self.stands: dict[Fact, int] | None = {} if terms.where else None
         self.kept = dict(terms.handed_over)
         self.satisfied: set[tuple[Fact, ...]] = set()
         self.lines = Lines(data)
@@ -95,6 +99,9 @@ class Sink:
             )
         outcome = self.outcome
         outcome.failed.append(failing)
+        if self.stands is not None:
+            stand = row[COORDINATES]
+            self.stands[stand] = self.stands.get(stand, 0) + 1
         if found and found not in self.satisfied:
             self._keep(row, found, odd, share, start, end)
         outcome.records += 1
@@ -130,6 +137,7 @@ class Sink:
         evse = row[EVSE_ID].value
         evse_id = evse if isinstance(evse, str) else None
         base = self.lines.at(start)
+        position = position_of(row[COORDINATES]) if self.stands is not None else None
         placed = []
         for spot, level, absent in wanted:
             place = 0 if absent else place_of(text, spot.pointer)
@@ -146,6 +154,7 @@ class Sink:
                 column,
                 value,
                 dict(spot.details),
+                position,
             )
             placed.append((place or 0, kept_one))
         placed.sort(key=lambda pair: (pair[0], pair[1].rule, pair[1].pointer))
@@ -164,3 +173,6 @@ class Sink:
                         tally.rules[spot.rule, level] = tally.rules.get((spot.rule, level), 0) + times
                         self.outcome.fixable += times * is_fixable(self.terms.rules[spot.rule], spot.details)
         self.terms.handed_over = self.kept
+        if self.stands is not None:
+            self.outcome.grid = Grid()
+            self.outcome.grid.add(self.stands)

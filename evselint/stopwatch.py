@@ -82,20 +82,28 @@ class Stopwatch:
     book: Mapping[int, Rule] = field(default_factory=dict)
 
     def lint(
-        self, paths: Sequence[str], settings: Settings, *, keep: int | None = None, progress: Progress | None = None
+        self,
+        paths: Sequence[str],
+        settings: Settings,
+        *,
+        keep: int | None = None,
+        where: bool = False,
+        progress: Progress | None = None,
     ) -> Report:
         """As ``lint_files``, timed; in this process alone, because times of several do not add up."""
         from time import process_time
 
         began = process_time()
-        report = lint_files(paths, replace(settings, jobs=1), keep=keep, progress=progress, plan_as=self.plan)
+        report = lint_files(
+            paths, replace(settings, jobs=1), keep=keep, where=where, progress=progress, plan_as=self.plan
+        )
         self.seconds += process_time() - began
         return report
 
     def plan(self, plan: Plan) -> Plan:
         """The plan with an engine whose rules are timed."""
         self.book = plan.rules
-        return TimedPlan(plan.rules, plan.severities, plan.settings, plan.keep, self)
+        return TimedPlan(plan.rules, plan.severities, plan.settings, plan.keep, plan.where, self)
 
     def compiled(self, rules: Iterable[tuple[int, Rule]], *context: Any) -> Judgements:
         """Judgements as ever, each of them timed."""
@@ -169,7 +177,7 @@ class TimedEngine(Engine):
 class TimedPlan(Plan):
     """A plan whose engine is timed."""
 
-    watch: Stopwatch
+    watch: Stopwatch = field(default_factory=Stopwatch)
 
     def engine(self) -> Engine:
         """An engine for this process."""

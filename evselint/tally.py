@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from evselint.fleet.table import Table
+from evselint.grid import Grid
 
 LEVELS = ("error", "warning", "info")
 
@@ -24,6 +25,7 @@ class Kept(NamedTuple):
     column: int
     value: Any
     details: Mapping[str, Any]
+    position: tuple[float, float] | None = None
 
 
 @dataclass(slots=True)
@@ -48,6 +50,7 @@ class Outcome:
     fixable: int = 0
     fleet: Table | None = None
     guessed: bool = False
+    grid: Grid | None = None
 
 
 def operator_key(operator: Any, name: Any) -> tuple[str | None, str | None]:

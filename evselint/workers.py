@@ -24,6 +24,7 @@ class Plan:
     severities: Mapping[int, str]
     settings: Settings
     keep: int | None
+    where: bool = False
 
     def engine(self) -> Engine:
         """An engine for this process."""
@@ -31,7 +32,14 @@ class Plan:
 
     def parts(self) -> tuple[Any, ...]:
         """What an engine is made of."""
-        return self.rules, self.severities, self.settings, Overrides(self.settings.overrides, self.rules), self.keep
+        return (
+            self.rules,
+            self.severities,
+            self.settings,
+            Overrides(self.settings.overrides, self.rules),
+            self.keep,
+            self.where,
+        )
 
 
 @dataclass(frozen=True)

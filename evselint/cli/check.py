@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,7 +10,7 @@ import click
 from evselint.cli import FINDINGS, NO_RECORDS, PASSED
 from evselint.cli.inputs import expand
 from evselint.cli.options import look_options, setting_options, settings_of
-from evselint.cli.outputs import FORMATS, Output, look, output, refuse_unwritable, write_file, write_standard_output
+from evselint.cli.outputs import FORMATS, MAPPED, look, output, refuse_unwritable, write_file, write_standard_output
 from evselint.config import GATES, Settings
 
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ def command(
     from evselint.cli.linting import linted
 
     watch = _stopwatch() if profile_rules else None
-    with linted(files, settings, keep=_kept(settings, name, targets), quiet=quiet, watch=watch) as report:
+    formats = {name, *(each.format for each in targets)}
+    keep, where = _kept(settings, formats), not MAPPED.isdisjoint(formats)
+    with linted(files, settings, keep=keep, quiet=quiet, watch=watch, where=where) as report:
         for target in targets:
             write_file(report, target, settings)
         write_standard_output(report, name, settings, look(color, verbose - quiet))
@@ -80,9 +82,8 @@ def _tell_costs(watch: Stopwatch, records: int, *, everything: bool) -> None:
         click.echo(line, err=True)
 
 
-def _kept(settings: Settings, name: str, targets: Sequence[Output]) -> int | None:
+def _kept(settings: Settings, formats: Set[str]) -> int | None:
     """How many findings of each rule somebody will see; None for all."""
-    formats = {name, *(each.format for each in targets)}
     return None if formats != {"text"} or settings.max_findings == 0 else settings.max_findings
 
 

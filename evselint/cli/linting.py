@@ -18,9 +18,18 @@ if TYPE_CHECKING:
 
 @contextmanager
 def linted(
-    paths: Sequence[str], settings: Settings, *, keep: int | None, quiet: bool, watch: Stopwatch | None = None
+    paths: Sequence[str],
+    settings: Settings,
+    *,
+    keep: int | None,
+    quiet: bool,
+    watch: Stopwatch | None = None,
+    where: bool = False,
 ) -> Iterator[Report]:
-    """Lint ``paths``, timed if there is a watch; the Report is closed at the end of the block. Raises UsageError."""
+    """Lint ``paths``, timed if there is a watch; the Report is closed at the end of the block. Raises UsageError.
+
+    ``where``: the Report also tells where records stand.
+    """
     from evselint.read.source import Unreadable
     from evselint.rulebook import BookError
     from evselint.run import lint_files
@@ -28,7 +37,7 @@ def linted(
     seldom_collect()
     try:
         with progress_bar(paths, quiet=quiet) as progress:
-            report = (watch.lint if watch else lint_files)(paths, settings, keep=keep, progress=progress)
+            report = (watch.lint if watch else lint_files)(paths, settings, keep=keep, where=where, progress=progress)
     except (Unreadable, BookError) as error:
         raise UsageError(str(error)) from error
     try:
@@ -52,7 +61,7 @@ def reported(paths: Sequence[str], settings: Settings, *, quiet: bool) -> Iterat
                     return
         except (Unreadable, BookError) as error:
             raise UsageError(str(error)) from error
-    with linted(paths, settings, keep=None, quiet=quiet) as report:
+    with linted(paths, settings, keep=None, quiet=quiet, where=True) as report:
         yield report
 
 

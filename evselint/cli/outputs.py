@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from evselint.report import Report
 
 FORMATS = ("text", "json", "ndjson", "html")
+MAPPED = frozenset({"json", "html"})  # these tell where records stand
 ENDINGS = {".txt": "text", ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".html": "html", ".htm": "html"}
 
 

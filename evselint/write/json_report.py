@@ -52,6 +52,7 @@ def _head(report: Report) -> dict[str, Any]:
         "summary": _summary(report),
         "score": report.score,
         "operators": [_operator(each) for each in report.operators],
+        **({} if report.grid is None else {"grid": {"level": report.grid.level, "cells": list(report.grid.rows())}}),
     }
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def members(finding: Finding) -> dict[str, Any]:
-    """The members of a finding, in the order in which they are written; the last two only where there is one."""
+    """The members of a finding, in the order in which they are written; the last three only where there is one."""
     given = {
         "rule": finding.rule,
         "name": finding.name,
@@ -26,6 +26,8 @@ def members(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "fixable": finding.fixable,
     }
+    if finding.position is not None:
+        given["position"] = finding.position
     if finding.repair is not None:
         given["repair"] = finding.repair
     if finding.known is not None:
