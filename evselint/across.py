@@ -133,7 +133,8 @@ class Across:
             details["other"] = other.value(answer.pointer)
         kept = seen.finding(rule, level, operator[0], answer.pointer, details)
         line, column = self._placed(kept.line, kept.column, each)
-        kept = kept._replace(line=line, column=column)
+        position = kept.position if self.engine.terms.where else None
+        kept = kept._replace(line=line, column=column, position=position)
         if isinstance(answer, AtOperator):
             return Found(rule, level, operator, None, each.input, kept._replace(record=None, evse_id=None))
         record = answer.record - self.maps[each.input].first_record

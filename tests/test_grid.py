@@ -61,7 +61,7 @@ def test_the_middle_of_a_cell_is_near_what_stands_in_it():
     assert grid.centre(grid.cell(-33.8688, -151.2093)) == (-33.8685, -151.2095)
 
 
-@given(st.lists(positions, max_size=60), st.integers(0, 60), st.integers(1, 20))
+@given(st.lists(positions, max_size=60), st.integers(0, 60), st.integers(4, 20))
 def test_parts_merged_in_any_order_are_the_whole(places, cut, most):
     facts = [(fact(*place), number) for number, place in enumerate(places, 1)]
     with pytest.MonkeyPatch.context() as patch:
