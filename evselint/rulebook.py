@@ -29,7 +29,9 @@ TEXT_KEYS = ("name", "title", "check", "message", "severity", "aspect", "group",
 LIST_KEYS = ("source", "bad", "good")
 OPTIONAL_KEYS = ("field", "reads", "when", "at", "pull", "trap", "fixable", "prior", "occurs")
 COPIED_KEYS = (*TEXT_KEYS, "when", "at", "pull", "trap", "fixable", "prior")
-RESERVED = frozenset((*TEXT_KEYS, *LIST_KEYS, *OPTIONAL_KEYS))
+LANGUAGES = ("de",)  # into these an entry may be translated, in a table of its own: [EV501.de]
+TRANSLATED_KEYS = ("title", "why", "fix", "trap")
+RESERVED = frozenset((*TEXT_KEYS, *LIST_KEYS, *OPTIONAL_KEYS, *LANGUAGES))
 ASPECTS = ("correctness", "completeness", "hygiene")
 LEVELS = (*SEVERITIES, "off")
 
@@ -40,7 +42,10 @@ class BookError(Exception):
 
 @dataclass(frozen=True)
 class Rule:
-    """One entry of the rule book. ``arguments`` are what its check takes; ``pack`` is the file it stands in."""
+    """One entry of the rule book. ``arguments`` are what its check takes; ``pack`` is the file it stands in.
+
+    ``translations`` holds title, why, fix and trap by language, as far as somebody has translated them.
+    """
 
     code: str
     name: str
@@ -67,6 +72,7 @@ class Rule:
     occurs: tuple[tuple[str, str], ...] = ()
     arguments: Mapping[str, Any] = field(default_factory=dict)
     pack: str = ""
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def load_book(extra_packs: Sequence[str] = ()) -> dict[str, Rule]:
@@ -163,8 +169,23 @@ def _fault_of(code: str, entry: Any) -> tuple[str, str] | None:
         return "pull", f"pull is {entry['pull']!r}; one of {', '.join(LEVELS)} is expected"
     if entry["aspect"] not in ASPECTS:
         return "aspect", f"aspect is {entry['aspect']!r}; one of {', '.join(ASPECTS)} is expected"
+    for language in LANGUAGES:
+        if fault := _fault_of_translation(entry.get(language, {}), entry):
+            return language, f"{language}: {fault}"
     if not all(isinstance(example, dict) for key in ("bad", "good") for example in entry[key]):
         return "bad", "every example is a table of changes"
+    return None
+
+
+def _fault_of_translation(texts: Any, entry: Mapping[str, Any]) -> str | None:
+    """What is wrong with a translation; None for a well-formed one."""
+    if not isinstance(texts, dict):
+        return "a translation is a table of texts"
+    for key, text in texts.items():
+        if key not in TRANSLATED_KEYS or key not in entry:
+            return f"{key} is not among what is translated: {', '.join(TRANSLATED_KEYS)}, as far as the rule has them"
+        if not isinstance(text, str) or not text.strip():
+            return f"{key} is not a text"
     return None
 
 
@@ -181,6 +202,7 @@ def rule_from(code: str, entry: Mapping[str, Any], pack: str) -> Rule:
         arguments={key: value for key, value in entry.items() if key not in RESERVED},
         pack=pack,
         occurs=_pairs(entry.get("occurs", ())),
+        translations={language: entry[language] for language in LANGUAGES if language in entry},
     )
 
 
