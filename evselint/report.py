@@ -195,6 +195,7 @@ class Report:
     ``rules`` counts findings by code, ``severities`` by severity, both exact even where ``findings`` holds only
     the first few of each rule (``complete`` tells). A record passes when it has no finding of severity error.
     ``grid`` tells where records stand, if that was asked for.
+    ``skipped`` says by code which rules could not run, and why.
     """
 
     date: str
@@ -208,6 +209,7 @@ class Report:
     operators: tuple[OperatorFacts, ...]
     findings: FindingsInOrder
     book: Mapping[str, Rule] = field(repr=False)
+    skipped: Mapping[str, str] = field(default_factory=dict)
     score: None = None
     known: KnownFindings | None = None
     grid: Grid | None = None

@@ -27,11 +27,12 @@ NOT_RULES = frozenset({"errata.toml", "families.toml", "profiles.toml", "score.t
 REFERENCE = "reference"  # the table of a pack that makes the examples' record one of its own
 TEXT_KEYS = ("name", "title", "check", "message", "severity", "aspect", "group", "why", "fix", "since")
 LIST_KEYS = ("source", "bad", "good")
-OPTIONAL_KEYS = ("field", "reads", "when", "at", "pull", "trap", "fixable", "prior", "occurs")
-COPIED_KEYS = (*TEXT_KEYS, "when", "at", "pull", "trap", "fixable", "prior")
+OPTIONAL_KEYS = ("field", "reads", "when", "at", "pull", "trap", "fixable", "prior", "occurs", "needs")
+COPIED_KEYS = (*TEXT_KEYS, "when", "at", "pull", "trap", "fixable", "prior", "needs")
 LANGUAGES = ("de",)  # into these an entry may be translated, in a table of its own: [EV501.de]
 TRANSLATED_KEYS = ("title", "why", "fix", "trap")
 RESERVED = frozenset((*TEXT_KEYS, *LIST_KEYS, *OPTIONAL_KEYS, *LANGUAGES))
+NEEDS = ("lang", "online", "geocoder")
 ASPECTS = ("correctness", "completeness", "hygiene")
 LEVELS = (*SEVERITIES, "off")
 
@@ -69,6 +70,7 @@ class Rule:
     trap: str | None = None
     fixable: bool = False
     prior: bool = False
+    needs: str | None = None
     occurs: tuple[tuple[str, str], ...] = ()
     arguments: Mapping[str, Any] = field(default_factory=dict)
     pack: str = ""
@@ -167,6 +169,8 @@ def _fault_of(code: str, entry: Any) -> tuple[str, str] | None:
         return "severity", f"severity is {entry['severity']!r}; one of {', '.join(LEVELS)} is expected"
     if entry.get("pull", "off") not in LEVELS:
         return "pull", f"pull is {entry['pull']!r}; one of {', '.join(LEVELS)} is expected"
+    if entry.get("needs", NEEDS[0]) not in NEEDS:
+        return "needs", f"needs is {entry['needs']!r}; one of {', '.join(NEEDS)} is expected"
     if entry["aspect"] not in ASPECTS:
         return "aspect", f"aspect is {entry['aspect']!r}; one of {', '.join(ASPECTS)} is expected"
     for language in LANGUAGES:

@@ -14,6 +14,7 @@ from evselint.fleet.table import Table
 from evselint.grid import Grid
 from evselint.judgements import is_fixable
 from evselint.lines import PlaceMap
+from evselint.needs import without_unmet
 from evselint.read.pieces import EnvelopeEnd
 from evselint.read.source import LARGEST_UNPACKED, Source, Trouble, opened, reading
 from evselint.report import Findings, InputFacts, OperatorFacts, Report
@@ -69,12 +70,12 @@ def plan_of(settings: Settings, keep: int | None, *, where: bool = False) -> Pla
         from evselint.figures import with_figures
 
         book = with_figures(book, settings.rules, settings.origins.get("rules", ""))
-    chosen = choose(book, settings)
+    chosen, skipped = without_unmet(choose(book, settings), book, settings)
     for override in settings.overrides:
         check_selectors(book, (*override.select, *override.ignore, *override.severity))
     rules = dict(enumerate(book.values()))
     severities = {index: chosen[rule.code] for index, rule in rules.items() if rule.code in chosen}
-    return Plan(rules, severities, settings, keep, where)
+    return Plan(rules, severities, settings, keep, skipped, where)
 
 
 class Run:
@@ -250,6 +251,7 @@ class Run:
             findings=self.findings,
             book={self.plan.rules[index].code: self.plan.rules[index] for index in self.plan.severities},
             grid=self.grid,
+            skipped=self.plan.skipped,
         )
 
     def _operator(self, operator: Any, tally: Tally) -> OperatorFacts:

@@ -31,6 +31,7 @@ class _Run(msgspec.Struct):
     date: str
     inputs: tuple[InputFacts, ...]
     rules: tuple[str, ...]
+    skipped: Mapping[str, str]
 
 
 class _Summary(msgspec.Struct):
@@ -158,6 +159,7 @@ def _report(head: _Head, findings: FindingsInOrder, packs: Sequence[str]) -> Rep
         book={code: book[code] for code in head.run.rules if code in book},
         known=summary.known,
         grid=None if head.grid is None else Grid.of(head.grid.level, head.grid.cells),
+        skipped=head.run.skipped,
     )
 
 

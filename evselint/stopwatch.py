@@ -103,7 +103,7 @@ class Stopwatch:
     def plan(self, plan: Plan) -> Plan:
         """The plan with an engine whose rules are timed."""
         self.book = plan.rules
-        return TimedPlan(plan.rules, plan.severities, plan.settings, plan.keep, plan.where, self)
+        return TimedPlan(plan.rules, plan.severities, plan.settings, plan.keep, plan.skipped, plan.where, self)
 
     def compiled(self, rules: Iterable[tuple[int, Rule]], *context: Any) -> Judgements:
         """Judgements as ever, each of them timed."""

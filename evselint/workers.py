@@ -18,12 +18,13 @@ from evselint.tally import Outcome
 
 @dataclass(frozen=True)
 class Plan:
-    """What every process of a run needs; travels to workers once."""
+    """What every process of a run needs; travels to workers once. ``skipped`` says why rules by code cannot run."""
 
     rules: Mapping[int, Rule]
     severities: Mapping[int, str]
     settings: Settings
     keep: int | None
+    skipped: Mapping[str, str]
     where: bool = False
 
     def engine(self) -> Engine:

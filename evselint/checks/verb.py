@@ -22,7 +22,7 @@ Scope = Literal["value", "record", "fleet"]
 # Which module defines which check; the modules themselves are imported when a rule needs one.
 THEMES = (
     *("values", "texts", "identity", "power", "hours", "access", "contact", "place", "fleet", "relations", "shares"),
-    *("address", "geography", "house_numbers", "postal", "energy", "misplaced", "telling"),
+    *("address", "geography", "house_numbers", "postal", "energy", "misplaced", "telling", "languages"),
 )
 
 

@@ -48,6 +48,7 @@ def _head(report: Report) -> dict[str, Any]:
                 for each in report.inputs
             ],
             "rules": list(report.book),
+            "skipped": dict(report.skipped),
         },
         "summary": _summary(report),
         "score": report.score,

@@ -133,6 +133,9 @@ def _inputs(report: Report) -> Iterator[str]:
         size = counted(each.bytes, "byte")
         yield f"{visible(each.path)}: {counted(each.records, 'record')}{deleted}, {size}, {each.envelope}"
     yield f"{counted(len(report.book), 'rule')} on {report.date}"
+    for reason in dict.fromkeys(report.skipped.values()):
+        codes = [code for code, other in report.skipped.items() if other == reason]
+        yield from _wrapped(f"not run: {', '.join(codes)}: {reason}", "", "  ")
 
 
 def _operators(report: Report, symbols: Symbols) -> Iterator[str]:

@@ -70,6 +70,7 @@ def a_report(findings=(), *, records=10, deleted=0, book=None, kept=None, operat
         findings=Listed(findings[:kept]),
         book=book if book is not None else {each.rule: a_rule(each.rule, name=each.name) for each in findings},
         known=known_of(findings),
+        skipped={},
     )
 
 

@@ -35,6 +35,7 @@ def test_version_1(report, finding):
         "date": "2026-11-23",
         "inputs": [{"path": "data.json", "records": 10, "deleted": 0, "bytes": 2048, "envelope": "push"}],
         "rules": ["EV501", "EV103"],
+        "skipped": {},
     }
     assert document["summary"] == {
         "records": 10,
