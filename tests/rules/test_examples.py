@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from evselint.config import Settings
-from evselint.rulebook import Rule, load_book
+from evselint.rulebook import NOT_RULES, Rule, load_book
 from evselint.run import lint_files
 from evselint.testing import TODAY, failures_of, prove
 
@@ -46,7 +46,8 @@ def test_names_are_unique() -> None:
 
 
 def test_a_code_is_given_once_in_all_packs(checkout: Path) -> None:
-    lines = [line for pack in (checkout / "rules").glob("*.toml") for line in pack.read_text("utf-8").splitlines()]
+    packs = [pack for pack in (checkout / "rules").glob("*.toml") if pack.name not in NOT_RULES]
+    lines = [line for pack in packs for line in pack.read_text("utf-8").splitlines()]
     codes = Counter(line.strip() for line in lines if line.startswith("[EV"))
     assert [code for code, times in codes.items() if times > 1] == []
     assert {code.strip("[]") for code in codes} == set(BOOK)
