@@ -1,8 +1,6 @@
 """``python -m evselint``."""
 
-import sys
-
-from evselint.cli import main
+from evselint.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

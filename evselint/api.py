@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import os
 import tempfile
@@ -10,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from evselint.config import Figures, Override, Stated, merged
 from evselint.profiles import layer_of
@@ -109,4 +110,4 @@ def _renamed(report: Report) -> Report:
     """The report with the temporary file called what the caller knows it as."""
     assert isinstance(report.findings, Findings)
     report.findings.paths[:] = [DATA]
-    return dataclasses.replace(report, inputs=tuple(dataclasses.replace(each, path=DATA) for each in report.inputs))
+    return replace(report, inputs=tuple(replace(each, path=DATA) for each in report.inputs))

@@ -6,9 +6,13 @@ Defaults, the configuration file and the command line are layers; ``merged`` lay
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
+
+from evselint.usage import UsageError as UsageError
+from evselint.usage import suggestion as suggestion
 
 LEVELS = ("error", "warning", "info", "off")
 PROFILES = ("default", "strict", "minimal", "push", "pull")
@@ -27,12 +31,7 @@ TABLES = frozenset({"severity", "rules"})
 Figures = Mapping[str, Mapping[str, float]]
 
 
-class UsageError(Exception):
-    """A wrong option, configuration or rule name; the message is for the user."""
-
-
-@dataclass(frozen=True)
-class Override:
+class Override(Struct, frozen=True):
     """Other rules for some records: those that match every criterion that is given."""
 
     operators: tuple[str, ...] = ()
@@ -43,8 +42,7 @@ class Override:
     severity: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """Everything a run depends on besides its input.
 
     ``select`` empty means every rule; ``jobs`` None means as many as useful; ``max_findings`` is how many
@@ -78,7 +76,7 @@ class Stated(NamedTuple):
 
 Layer = Mapping[str, Stated]
 
-NAMES = tuple(each.name for each in fields(Settings) if each.name != "origins")
+NAMES = tuple(name for name in Settings.__struct_fields__ if name != "origins")
 
 
 def merged(*layers: Layer) -> Settings:
@@ -92,12 +90,3 @@ def merged(*layers: Layer) -> Settings:
                 origin = f"{origins[name]}, {origin}"
             values[name], origins[name] = value, origin
     return Settings(**values, origins=origins)
-
-
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """``; did you mean …?`` if something known looks like ``word``, else nothing."""
-    from difflib import get_close_matches
-
-    spelled = {each.lower(): each for each in known}
-    near = get_close_matches(word.lower(), spelled, n=1)
-    return f"; did you mean {spelled[near[0]]}?" if near else ""

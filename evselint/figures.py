@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from evselint.config import Figures, UsageError, suggestion
 from evselint.rulebook import Rule, check_selectors

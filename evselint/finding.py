@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """Why a finding is no news: it stands in the baseline, or the configuration accepts it.
 
     An acceptance has a ``reason``, perhaps a last day (``expires``, YYYY-MM-DD), and ``push`` if it also lets the
@@ -23,8 +23,7 @@ class Known:
     push: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One fault at one place.
 
     ``record`` counts from 0 within its file, in reading order; it is None for a fault of the file or the

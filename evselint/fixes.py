@@ -10,9 +10,11 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from evselint.config import Settings
 from evselint.encode import encodable
@@ -39,8 +41,7 @@ RECODED = frozenset({"byte-order-mark", "utf-16"})
 UNREADABLE = frozenset({"truncated", "unread", "too-large-when-unpacked"})
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Bytes from ``start`` to ``end`` of a file, what stands there afterwards, and the finding that asks for it."""
 
     start: int
@@ -53,8 +54,7 @@ class Partial(Exception):
     """A file that cannot be read whole, or not for sure; the message is for the user."""
 
 
-@dataclass
-class Mended:
+class Mended(Struct):
     """A file after its repairs: its records and bytes, what was done, and how many findings are left.
 
     ``done`` holds each finding that was mended, with the bytes that stand there now.

@@ -6,10 +6,11 @@ A map needs no more, and a few thousand cells hold any number of records.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from math import floor
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from evselint.checks.place import position
 
@@ -35,8 +36,7 @@ def position_of(fact: Any) -> Position | None:
     return Position(round(point.latitude, DECIMALS), round(point.longitude, DECIMALS))
 
 
-@dataclass
-class Grid:
+class Grid(Struct):
     """How many records stand in each cell; ``level`` 0 is the finest, each further one has cells twice as wide.
 
     The level is the least at which all cells fit, so that neither order nor the number of processes changes anything.

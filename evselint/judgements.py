@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from evselint.checks.filters import Filter
 from evselint.checks.verb import THEMES, Verb, verbs_in
@@ -45,8 +46,7 @@ def is_fixable(rule: Rule, details: Mapping[str, Any]) -> bool:
 Judge = Callable[[Values], Iterable[Spot]]
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """A callable, the fields it reads, and what makes asking it unnecessary.
 
     ``paths`` are what it looks at: they keep it off unsound places, and tell which part of a field it depends on.
@@ -67,8 +67,7 @@ class Judgement:
     sound: Callable[[Values], bool] | None = None
 
 
-@dataclass(slots=True)
-class Judgements:
+class Judgements(Struct):
     """All enabled rules, sorted by who asks them."""
 
     by_field: dict[str, list[Judgement]] = field(default_factory=dict)

@@ -15,6 +15,7 @@ import msgspec
 
 from evselint.checks.filters import Filter
 from evselint.checks.meaning import ABSENT
+from evselint.expressions import expression
 from evselint.facts import FILTERS_PAY, Fact, Memo, judged, placed_as_written
 from evselint.judgements import OPERATOR_OF_ID, Judgement, Spot
 from evselint.paths import first_of, parts_of
@@ -63,7 +64,7 @@ class Lens(NamedTuple):
         return self.is_whole and self.field in VARIED
 
 
-OPERATOR = re.compile(r"[A-Za-z]{2}\*?[A-Za-z0-9]{3}\*?E|\+?[0-9]{1,3}\*[0-9]{3}\*", re.ASCII)
+OPERATOR = expression(r"[A-Za-z]{2}\*?[A-Za-z0-9]{3}\*?E|\+?[0-9]{1,3}\*[0-9]{3}\*", re.ASCII)
 NOTHING = Fact(ABSENT)
 
 

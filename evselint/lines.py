@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from evselint.read.source import Reader
 
@@ -35,8 +36,7 @@ def moved(base: tuple[int, int], text: str, place: int) -> tuple[int, int]:
     return (base[0] + newlines, place - text.rfind("\n", 0, place) - 1) if newlines else (base[0], base[1] + place)
 
 
-@dataclass
-class PlaceMap:
+class PlaceMap(Struct):
     """Line and column, from 1, of any byte of one input; remembers where it has counted to."""
 
     reader: Reader

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from evselint.expressions import expression
+
 Values = Mapping[str, Any]
 EMPTY_TEXTS = frozenset({"-", "--", ".", "n/a", "null", "none", "none none"})
-_PART = re.compile(r"([^.\[\]]+)|\[(\*|[0-9]+)\]")
+_PART = expression(r"([^.\[\]]+)|\[(\*|[0-9]+)\]")
 
 
 def parts_of(path: str) -> tuple[str, ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import IO, Any, Protocol
 
 import msgspec
+from msgspec import Struct, field
 
 from evselint.encode import encoded
 from evselint.finding import SEVERITIES, Finding, Known
@@ -20,8 +20,7 @@ LONGEST_SHOWN = 80
 LONGEST_EXPECTED = 300
 
 
-@dataclass(frozen=True)
-class InputFacts:
+class InputFacts(Struct, frozen=True):
     """One input: how many records and bytes, and what kind of envelope (the first one found)."""
 
     path: str
@@ -31,8 +30,7 @@ class InputFacts:
     deleted: int = 0
 
 
-@dataclass(frozen=True)
-class OperatorFacts:
+class OperatorFacts(Struct, frozen=True):
     """What was found for one operator; ``severities`` and ``rules`` are exact counts."""
 
     operator_id: str | None
@@ -48,8 +46,7 @@ class OperatorFacts:
         return self.records - self.failing
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """So many findings that a baseline knows: of one rule, at one pointer, of one EVSE (or operator)."""
 
     subject: str
@@ -58,8 +55,7 @@ class Entry:
     count: int
 
 
-@dataclass(frozen=True)
-class KnownFindings:
+class KnownFindings(Struct, frozen=True):
     """The findings that are no news: exact counts by severity and by rule code.
 
     ``gone`` are the entries of the baseline that nothing was found for any more.
@@ -188,8 +184,7 @@ def shown(value: Any, longest: int = LONGEST_SHOWN) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Struct, frozen=True):
     """What a run found.
 
     ``rules`` counts findings by code, ``severities`` by severity, both exact even where ``findings`` holds only
@@ -208,7 +203,7 @@ class Report:
     fixable: int
     operators: tuple[OperatorFacts, ...]
     findings: FindingsInOrder
-    book: Mapping[str, Rule] = field(repr=False)
+    book: Mapping[str, Rule]
     skipped: Mapping[str, str] = field(default_factory=dict)
     score: None = None
     known: KnownFindings | None = None
@@ -218,6 +213,9 @@ class Report:
     def passing(self) -> int:
         """Records without an error."""
         return self.records - self.failing
+
+    def __repr__(self) -> str:
+        return f"<Report: {self.records} records, {self.failing} failing, {sum(self.rules.values())} findings>"
 
     @property
     def new(self) -> Mapping[str, int]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct, field
 
 from evselint.config import UsageError
 from evselint.finding import SEVERITIES
@@ -41,8 +41,7 @@ class BookError(Exception):
     """A pack that cannot be used; the message names file, rule and key."""
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One entry of the rule book. ``arguments`` are what its check takes; ``pack`` is the file it stands in.
 
     ``translations`` holds title, why, fix and trap by language, as far as somebody has translated them.

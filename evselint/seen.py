@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from evselint.checks.meaning import ABSENT
 from evselint.facts import Fact, placed_as_written
@@ -18,8 +19,7 @@ from evselint.read.scan import place_of
 from evselint.tally import Kept
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """The facts of record ``number`` of a piece, its text, and line and column at which it begins in the piece."""
 
     number: int

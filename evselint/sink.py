@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from evselint.checks.meaning import ABSENT
 from evselint.facts import Fact
@@ -35,8 +36,7 @@ def _value_in(row: list[Fact], pointer: str) -> Any:
     return value_at({pointer[1:].split("/", 1)[0]: row[place].value}, pointer)
 
 
-@dataclass
-class Terms:
+class Terms(Struct):
     """On what terms this process counts and keeps, and how many findings of each rule it has handed over.
 
     It sees its pieces in order, so what it has handed over stands before whatever comes. ``where``: also count where
@@ -51,8 +51,7 @@ class Terms:
     handed_over: dict[int, int] = field(default_factory=dict)
 
 
-@dataclass
-class Share:
+class Share(Struct):
     """What is counted for the records of one operator, and at which severities."""
 
     operator: str | None

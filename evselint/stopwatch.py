@@ -7,9 +7,11 @@ relations between records, output) is given as one figure. The cost of looking a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from time import perf_counter_ns
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from evselint.checks.filters import Filter
 from evselint.config import Settings
@@ -72,8 +74,7 @@ class TimedFilter(Filter):
         return self._timed
 
 
-@dataclass
-class Stopwatch:
+class Stopwatch(Struct):
     """Laps of rules by their place among all, and of filters with the rules that share them."""
 
     rules: dict[int, Lap] = field(default_factory=dict)
@@ -151,8 +152,7 @@ class Stopwatch:
         return costs
 
 
-@dataclass(frozen=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """How often a rule was asked, and nanoseconds for its answers and for its share of filters."""
 
     asked: int
@@ -173,8 +173,7 @@ class TimedEngine(Engine):
         self.compile_rules = watch.compiled
 
 
-@dataclass(frozen=True)
-class TimedPlan(Plan):
+class TimedPlan(Plan, frozen=True):
     """A plan whose engine is timed."""
 
     watch: Stopwatch = field(default_factory=Stopwatch)

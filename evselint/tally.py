@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from evselint.fleet.table import Table
 from evselint.grid import Grid
@@ -28,8 +29,7 @@ class Kept(NamedTuple):
     position: tuple[float, float] | None = None
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """What is counted for one operator."""
 
     name: Any = None
@@ -38,8 +38,7 @@ class Tally:
     rules: dict[tuple[int, str], int] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """What checking a run of pieces gave; mergeable in order."""
 
     records: int = 0

@@ -10,12 +10,12 @@ import copy
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from evselint.config import Settings
 from evselint.finding import Finding

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from evselint.config import Settings
 from evselint.engine import Engine, NotProven
@@ -16,8 +17,7 @@ from evselint.rulebook import Rule
 from evselint.tally import Outcome
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What every process of a run needs; travels to workers once. ``skipped`` says why rules by code cannot run."""
 
     rules: Mapping[int, Rule]
@@ -43,8 +43,7 @@ class Plan:
         )
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(Struct, frozen=True):
     """Pieces of one source that are checked in one go."""
 
     label: str

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 import jsonschema_rs
 import pytest
 from hypothesis import settings
+from msgspec.structs import replace
 
 from evselint.engine import Engine
 from evselint.run import Plan, Run

@@ -160,8 +160,8 @@ def test_the_starter_is_right_with_every_line_uncommented(folder):
 def test_the_schema_names_exactly_the_settings():
     schema = json.loads(config_file.SCHEMA_FILE.read_text(encoding="utf-8"))
     keys = {key.replace("-", "_") for key in schema["properties"]}
-    assert keys == set(Settings.__dataclass_fields__) - {"origins"}
-    assert set(schema["properties"]["overrides"]["items"]["properties"]) == set(Override.__dataclass_fields__)
+    assert keys == set(Settings.__struct_fields__) - {"origins"}
+    assert set(schema["properties"]["overrides"]["items"]["properties"]) == set(Override.__struct_fields__)
 
 
 def test_suggestions():

@@ -11,8 +11,9 @@ from evselint.checks.filters import suspects
 from evselint.checks.plugs import DOMESTIC, offer_of
 from evselint.checks.shapes import country_of, strings, texts
 from evselint.checks.verb import RecordCheck, record_check
+from evselint.expressions import expression
 
-_CLOSED_CIRCLE = re.compile(
+_CLOSED_CIRCLE = expression(
     r"\b(?:private (?:property|parking|use)|not public|(?:staff|employees|members|residents|guests|customers) only"
     r"|only for (?:staff|employees|members|residents|guests|customers)|no public access"
     r"|nicht öffentlich|nur für (?:mitarbeiter|mitglieder|anwohner|bewohner|gäste|kunden)\w*|privatparkplatz"

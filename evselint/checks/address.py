@@ -9,12 +9,13 @@ from evselint.checks import odd
 from evselint.checks.countries import ALPHA_2
 from evselint.checks.filters import suspect
 from evselint.checks.verb import Answer, ValueCheck, value_check
+from evselint.expressions import expression
 
-_CODE_IN_TOWN = re.compile(r"(?:[A-Z]{1,3}[- ])?([0-9]{4,6}|[0-9]{2}-[0-9]{3}|[0-9]{3} [0-9]{2})(?![0-9])")
-_PLUS_CODE = re.compile(r"(?<![0-9A-Z])[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}(?![0-9A-Z])")
-_COORDINATES = re.compile(r"-?[0-9]{1,3}[.,][0-9]{3,}[°NS]?[ ,;/]+-?[0-9]{1,3}[.,][0-9]{3,}")
-_THREE_WORDS = re.compile(r"/{2,3}[^\W\d_]+\.[^\W\d_]+\.[^\W\d_]+")
-_NO_LETTERS = re.compile(r"[\W\d_]*[0-9][\W\d_]*")
+_CODE_IN_TOWN = expression(r"(?:[A-Z]{1,3}[- ])?([0-9]{4,6}|[0-9]{2}-[0-9]{3}|[0-9]{3} [0-9]{2})(?![0-9])")
+_PLUS_CODE = expression(r"(?<![0-9A-Z])[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}(?![0-9A-Z])")
+_COORDINATES = expression(r"-?[0-9]{1,3}[.,][0-9]{3,}[°NS]?[ ,;/]+-?[0-9]{1,3}[.,][0-9]{3,}")
+_THREE_WORDS = expression(r"/{2,3}[^\W\d_]+\.[^\W\d_]+\.[^\W\d_]+")
+_NO_LETTERS = expression(r"[\W\d_]*[0-9][\W\d_]*")
 _SHORTEST_CODE, _SHORTEST_TOWN, _LONGEST_TEXT = 4, 3, 200
 
 

@@ -14,6 +14,7 @@ from evselint.checks.place import position
 from evselint.checks.shapes import texts
 from evselint.checks.telling import car_park_in
 from evselint.checks.wording import means_nothing
+from evselint.expressions import expression
 from evselint.fleet.answers import Look
 from evselint.fleet.table import NOTHING, key_of
 from evselint.paths import first_of, parts_of, places_of
@@ -23,9 +24,9 @@ LOW = (1 << HALF) - 1
 MILLIONTHS = 1_000_000
 ROUGH = 1 << 63  # three decimals or fewer: equal by rounding, not by standing at the same point
 LONGEST = 500
-_STREET = re.compile(r"str(?:a(?:ß|ss)e|\.)?(?=\s|\d|$|-)")
-_NOT_WORD = re.compile(r"[\W_]+")
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_STREET = expression(r"str(?:a(?:ß|ss)e|\.)?(?=\s|\d|$|-)")
+_NOT_WORD = expression(r"[\W_]+")
+_WORD = expression(r"[^\W\d_]{3,}")
 # What people add to the name of a station to tell its charging points apart.
 PARTS_OF_STATIONS = frozenset(
     """links rechts left right gauche droite sinistra destra izquierda derecha con conn connector connecteur connettore

@@ -12,10 +12,12 @@ from urllib.parse import urlsplit
 from evselint.checks import filters, odd
 from evselint.checks.countries import country_names_match
 from evselint.checks.filters import plain, suspect
+from evselint.checks.phone_library import judging
 from evselint.checks.shapes import country_of
 from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
+from evselint.expressions import expression
 
-_NUMBER = re.compile(r"\+([0-9]{5,15})", re.ASCII)
+_NUMBER = expression(r"\+([0-9]{5,15})", re.ASCII)
 _ASCENDING = "01234567890123456789"
 _DESCENDING = _ASCENDING[::-1]
 _SHORTEST_PATTERN = 6
@@ -59,36 +61,29 @@ def _repeats(digits: str) -> bool:
 
 
 def _calling_code(digits: str) -> tuple[str, tuple[str, ...]]:
-    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE  # late: the tables are large, most values repeat
-
+    known = judging().COUNTRY_CODE_TO_REGION_CODE
     for size in (1, 2, 3):
-        if digits[:size][0] != "0" and (regions := COUNTRY_CODE_TO_REGION_CODE.get(int(digits[:size]))):
+        if digits[:size][0] != "0" and (regions := known.get(int(digits[:size]))):
             return digits[:size], tuple(regions)
     return "", ()
 
 
 def _valid(text: str) -> bool:
-    from phonenumbers import NumberParseException, is_valid_number, parse
-
+    numbers = judging()
     try:
-        return bool(is_valid_number(parse(text)))
-    except NumberParseException:
+        return bool(numbers.is_valid_number(numbers.parse(text)))
+    except numbers.NumberParseException:
         return False
 
 
 def _special_kind(text: str) -> str:
     """``premium`` or ``special`` for a number that costs more, or that no person answers; else nothing."""
-    from phonenumbers import PhoneNumberType, number_type, parse
-
-    found = number_type(parse(text))
-    if found == PhoneNumberType.PREMIUM_RATE:
+    numbers = judging()
+    kinds = numbers.PhoneNumberType
+    found = numbers.number_type(numbers.parse(text))
+    if found == kinds.PREMIUM_RATE:
         return "premium"
-    special = (
-        PhoneNumberType.SHARED_COST,
-        PhoneNumberType.PAGER,
-        PhoneNumberType.VOICEMAIL,
-        PhoneNumberType.PERSONAL_NUMBER,
-    )
+    special = (kinds.SHARED_COST, kinds.PAGER, kinds.VOICEMAIL, kinds.PERSONAL_NUMBER)
     return "special" if found in special else ""
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from evselint.checks.shapes import objects
 from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
+from evselint.expressions import expression
 
-_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
+_CLOCK = expression(r"([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 _MIDNIGHT_AS_24 = "24:00"
 _WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAYS: dict[str, frozenset[str]] = {

@@ -15,16 +15,17 @@ from evselint.checks.countries import EUROPE
 from evselint.checks.filters import suspect
 from evselint.checks.verb import Answer, ValueCheck, value_check
 from evselint.checks.wording import means_nothing
+from evselint.expressions import expression
 
 _FIRST_IN = "FRA MCO LUX GLP GUF MTQ MYT REU GBR GGY IMN IRL JEY USA CAN AUS NZL"
 NUMBER_FIRST = frozenset(_FIRST_IN.split())
 NUMBER_LAST = EUROPE - NUMBER_FIRST - {"TUR"}
 
 _NUMBER = r"[0-9]{1,4} ?(?:[a-zA-Z](?![a-zA-Z]))?(?: ?[-/+] ?[0-9]{1,4} ?(?:[a-zA-Z](?![a-zA-Z]))?)?"
-_LAST = re.compile(rf"(?P<street>.+?)(?:, ?| )(?:Nr\.? ?|No\.? ?|n[°º] ?)?(?P<number>{_NUMBER})")
-_FIRST = re.compile(rf"(?P<number>{_NUMBER}(?: ?(?:bis|ter|quater))?)(?:, ?| )(?P<street>[^\W\d_].*)", re.IGNORECASE)
-_YEAR = re.compile(r"1[5-9][0-9]{2}|20[0-9]{2}")
-_LAST_WORD = re.compile(r"[^\W\d_]+(?=[^\w]*$)")
+_LAST = expression(rf"(?P<street>.+?)(?:, ?| )(?:Nr\.? ?|No\.? ?|n[°º] ?)?(?P<number>{_NUMBER})")
+_FIRST = expression(rf"(?P<number>{_NUMBER}(?: ?(?:bis|ter|quater))?)(?:, ?| )(?P<street>[^\W\d_].*)", re.IGNORECASE)
+_YEAR = expression(r"1[5-9][0-9]{2}|20[0-9]{2}")
+_LAST_WORD = expression(r"[^\W\d_]+(?=[^\w]*$)")
 # What a number belongs to that is no house number: roads, gates, halls, kilometres.
 _THINGS = """
     autobahn autoroute autostrada autopista autovia bundesstraße bundesstrasse landstraße landstrasse landesstraße
@@ -45,13 +46,13 @@ _NONE = "s/n sn s.n. s.n s/nº snc s.n.c. bb b.b. b.b bez zn z.n. ohne keine non
 _NUMBERED, _STREETS = frozenset(_THINGS.split()), frozenset(_KINDS.split())
 _MONTHS, _NO_NUMBER = frozenset(_MONTHS_OF_STREETS.split()), frozenset(_NONE.split())
 _MONTH_NAMES = r"(?:jan|feb|m[aä]r|mrz|apr|mai|may|jun|jul|aug|sep|o[ck]t|nov|de[cz]|janv|févr|avr|juin|juil|août|déc)"
-_DATE = re.compile(
+_DATE = expression(
     rf"[0-9]{{1,2}}[.\- /]{{1,2}}{_MONTH_NAMES}[a-z]*\.?(?:[\- /.]*[0-9]{{2,4}})?"
     rf"|{_MONTH_NAMES}[a-z]*\.?[\- /.]+[0-9]{{1,4}}"
     r"|(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}(?:[ T][0-9:]+)?|[0-9]{1,2}[./][0-9]{1,2}[./](?:19|20)[0-9]{2}",
     re.IGNORECASE,
 )
-_DECIMAL = re.compile(r"([0-9]{1,4})[.,]0{1,2}")
+_DECIMAL = expression(r"([0-9]{1,4})[.,]0{1,2}")
 _LONGEST_NUMBER_WORD = 3
 LONGEST_STREET = 200
 Fault = tuple[str, dict[str, Any]]

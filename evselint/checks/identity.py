@@ -12,13 +12,14 @@ from evselint.checks.countries import country_names_match
 from evselint.checks.filters import plain
 from evselint.checks.shapes import country_of
 from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
+from evselint.expressions import expression
 
-_ISO = re.compile(r"([A-Z]{2})\*?([A-Z0-9]{3})\*?([EP])([A-Z0-9*]*)", re.ASCII)
-_DIN = re.compile(r"\+?([0-9]{1,3})\*([0-9]{3})\*([0-9*]*)", re.ASCII)
-_OPERATOR_ISO = re.compile(r"([A-Z]{2})\*?([A-Z0-9]{3})", re.ASCII)
-_OPERATOR_DIN = re.compile(r"\+?([0-9]{1,3})\*([0-9]{3})", re.ASCII)
-_FOUR_LETTER_OPERATOR = re.compile(r"[A-Za-z]{2}\*[A-Za-z0-9]{3}E\*E?[0-9A-Za-z]", re.ASCII)
-_DIN_SPELLING = re.compile(r"(\+?)(0*)([0-9]{1,3}\*[0-9]{3}\*[0-9*]+)", re.ASCII)
+_ISO = expression(r"([A-Z]{2})\*?([A-Z0-9]{3})\*?([EP])([A-Z0-9*]*)", re.ASCII)
+_DIN = expression(r"\+?([0-9]{1,3})\*([0-9]{3})\*([0-9*]*)", re.ASCII)
+_OPERATOR_ISO = expression(r"([A-Z]{2})\*?([A-Z0-9]{3})", re.ASCII)
+_OPERATOR_DIN = expression(r"\+?([0-9]{1,3})\*([0-9]{3})", re.ASCII)
+_FOUR_LETTER_OPERATOR = expression(r"[A-Za-z]{2}\*[A-Za-z0-9]{3}E\*E?[0-9A-Za-z]", re.ASCII)
+_DIN_SPELLING = expression(r"(\+?)(0*)([0-9]{1,3}\*[0-9]{3}\*[0-9*]+)", re.ASCII)
 LONGEST_IDENTIFIER = 100
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
+
+from evselint.expressions import expression
 from evselint.fields import KEY_ALIASES, OLD_FIELDS
 
-NUMBER = re.compile(r"[ \t]*-?[0-9]{1,15}(?:\.[0-9]{1,15})?[ \t]*", re.ASCII)
+NUMBER = expression(r"[ \t]*-?[0-9]{1,15}(?:\.[0-9]{1,15})?[ \t]*", re.ASCII)
 NO_VALUE = frozenset({"none none", "none,none", "none, none", "none", ""})
 LONGEST_KEY = 60
 
@@ -30,8 +32,7 @@ class Absent:
 ABSENT = Absent()
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """One step from what is written to what is meant. ``pointer`` leads into the value as written."""
 
     name: str
@@ -41,8 +42,7 @@ class Repair:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """The outcome for one value: ``written`` maps pointers into the meaning to pointers into the text."""
 
     repairs: list[Repair] = field(default_factory=list)

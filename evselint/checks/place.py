@@ -11,12 +11,13 @@ from evselint.checks.countries import SUMMER_TIME
 from evselint.checks.filters import plain, suspect
 from evselint.checks.shapes import country_of
 from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
+from evselint.expressions import expression
 
-_DECIMAL = re.compile(r"(-?[0-9]{1,3})\.([0-9]{1,20})", re.ASCII)
-_DEGREES = re.compile(r"(-?)([0-9]{1,3})°[ ]?([0-9]{1,2})'[ ]?([0-9]{1,2}(?:\.[0-9]{1,20})?)''", re.ASCII)
-_DECIMALS = re.compile(r"(-?[0-9]{1,3}\.([0-9]{1,20})) (-?[0-9]{1,3}\.([0-9]{1,20}))", re.ASCII)
-_SEPARATORS = re.compile(r"[\s,]+")
-_OFFSET = re.compile(r"UTC([+,-])([0-9]{2}):([0-9]{2})", re.ASCII)
+_DECIMAL = expression(r"(-?[0-9]{1,3})\.([0-9]{1,20})", re.ASCII)
+_DEGREES = expression(r"(-?)([0-9]{1,3})°[ ]?([0-9]{1,2})'[ ]?([0-9]{1,2}(?:\.[0-9]{1,20})?)''", re.ASCII)
+_DECIMALS = expression(r"(-?[0-9]{1,3}\.([0-9]{1,20})) (-?[0-9]{1,3}\.([0-9]{1,20}))", re.ASCII)
+_SEPARATORS = expression(r"[\s,]+")
+_OFFSET = expression(r"UTC([+,-])([0-9]{2}):([0-9]{2})", re.ASCII)
 LONGEST_COORDINATES = 100
 SAME_PLACE = 1e-6  # degrees; a tenth of a metre
 DEFAULT_POINTS = ((0.0, 0.0), (50.0, -15.0))

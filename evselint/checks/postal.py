@@ -14,6 +14,7 @@ from evselint.checks import odd
 from evselint.checks.filters import suspect
 from evselint.checks.verb import Answer, ValueCheck, value_check
 from evselint.checks.wording import means_nothing
+from evselint.expressions import expression
 
 _FORMS = {
     "NNN": "FRO ISL",
@@ -45,8 +46,8 @@ FORMS = {country: form for form, countries in _FORMS.items() for country in coun
 """Country to the forms of its postal codes, parted by ``|``."""
 
 _SIGNS = {"N": "[0-9]", "A": "[A-Za-z]", "X": "[A-Za-z0-9]", " ": " ?", "-": "-"}
-_DECIMAL = re.compile(r"([0-9]{3,7})[.,]0{1,2}")
-_WITH_COUNTRY = re.compile(r"([A-Za-z]{1,3})(?: ?- ?| )([0-9].*)")
+_DECIMAL = expression(r"([0-9]{3,7})[.,]0{1,2}")
+_WITH_COUNTRY = expression(r"([A-Za-z]{1,3})(?: ?- ?| )([0-9].*)")
 LONGEST_CODE = 20
 
 

@@ -21,10 +21,11 @@ from evselint.checks.plugs import (
 )
 from evselint.checks.shapes import country_of, number, shown, strings, texts
 from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
+from evselint.expressions import expression
 
 Answers = Iterator[Mapping[str, Any]]
 
-_KILOWATTS = re.compile(r"(?<![0-9.,])([0-9]{1,3}(?:[.,][0-9]{1,2})?) ?kW(?![A-Za-z])", re.IGNORECASE)
+_KILOWATTS = expression(r"(?<![0-9.,])([0-9]{1,3}(?:[.,][0-9]{1,2})?) ?kW(?![A-Za-z])", re.IGNORECASE)
 _ALTERNATING = ("AC_1_PHASE", "AC_3_PHASE")
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from evselint.checks.meaning import Schema
 from evselint.checks.near import cleaned
@@ -22,8 +22,7 @@ from evselint.places import rules_folder
 KEYWORDS = {"oneOfNotValid": "oneOf", "oneOfMultipleValid": "oneOf", "exclusiveMinimum": "minimum", "const": "enum"}
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(Struct, frozen=True):
     """One breach of the schema: which keyword, where, and what a message needs."""
 
     keyword: str

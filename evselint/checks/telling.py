@@ -10,11 +10,12 @@ from evselint.checks import filters, odd
 from evselint.checks.filters import suspects
 from evselint.checks.shapes import texts
 from evselint.checks.verb import RecordCheck, record_check
+from evselint.expressions import expression
 
 LONGEST_TEXT = 500
 
 # A car park with a roof, in English, German, French, Italian, Dutch and Spanish. "Parking" alone may be a street.
-CAR_PARK = re.compile(
+CAR_PARK = expression(
     r"\b(?:multi-?stor(?:e?y|ied) (?:car ?park|parking)|underground (?:car ?park|parking|garage)|parking garage"
     r"|parkhaus|parkhäuser|parkgarage|tiefgarage|parkdeck|tiefparkhaus|hochgarage|[1-9]\. ?ug|ug ?[1-9]"
     r"|(?:ebene|parkebene|level|niveau|livello|nivel|verdieping) ?-[1-9]|untergeschoss|parkebene"
@@ -24,17 +25,17 @@ CAR_PARK = re.compile(
     r"|(?:aparcamiento|parking|estacionamiento) (?:subterráneo|cubierto)|sótano)(?:\b|en\b)",
     re.IGNORECASE,
 )
-_OPENING = re.compile(
+_OPENING = expression(
     r"(?:opening (?:hours|times)|open (?:from|daily|mon|between)|öffnungszeit\w*|geöffnet|betriebszeit\w*"
     r"|heures d.ouverture|horaires?|ouvert (?:de|du)|orari\w* (?:di apertura)?|aperto (?:dalle|da)"
     r"|openingstijden|geopend|horario|abierto (?:de|desde))"
     r"[^.!?]{0,40}?[0-9]{1,2}(?:[:.h][0-9]{2}| ?(?:uhr|am|h\b|-|–|to|bis|à))",
     re.IGNORECASE,
 )
-_WHOLE_DAY = re.compile(
+_WHOLE_DAY = expression(
     r"24 ?(?:h|/ ?7|stunden|hours|heures|ore|uur|horas)|0?0[:.]00 ?(?:-|–|bis|to) ?24", re.IGNORECASE
 )
-_STATE = re.compile(
+_STATE = expression(
     r"\b(?:out of (?:order|service)|not (?:in service|in operation|working)|temporarily closed|coming soon"
     r"|under construction|decommissioned|außer betrieb|ausser betrieb|defekt|in bau|im bau|in planung"
     r"|noch nicht in betrieb|(?:dauerhaft|vorübergehend) geschlossen|demnächst"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -23,8 +22,9 @@ from evselint.checks.wording import (
     without_html,
     without_invisible,
 )
+from evselint.expressions import expression
 
-_LONG_WORD = re.compile(r"[^\W\d_]{5}")
+_LONG_WORD = expression(r"[^\W\d_]{5}")
 Answers = Iterator[Mapping[str, Any]]
 
 

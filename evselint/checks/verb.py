@@ -9,10 +9,11 @@ and ``pointer`` (where inside the record) are understood by the engine.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from inspect import signature
 from typing import Any, Literal
+
+from msgspec import Struct
 
 Answer = Mapping[str, Any] | None
 ValueCheck = Callable[[Any], Answer]
@@ -26,8 +27,7 @@ THEMES = (
 )
 
 
-@dataclass(frozen=True)
-class Verb:
+class Verb(Struct, frozen=True):
     """A check by name: what it looks at, which JSON types it accepts, and how to make it."""
 
     name: str

@@ -5,23 +5,25 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from evselint.expressions import expression
+
 LONGEST_TEXT = 2000  # longer texts are judged by their beginning; the documents allow 200 characters at most
 
 # Also inside a text: {{name}}, ${name}, {% … %}, %s, %(name)s, {name}, <name>.
-TEMPLATE = re.compile(
+TEMPLATE = expression(
     r"\{\{[^{}]{0,60}\}\}|\{\{|\}\}|\$\{[^{}]{0,60}\}|\$\{|\{%|%\([A-Za-z_]{1,40}\)[sd]|(?<![\w%])%[sd](?!\w)"
     r"|\{[A-Za-z_][A-Za-z0-9_.]{0,40}\}|</?[A-Za-z_][A-Za-z0-9_ .-]{0,40}/?>",
 )
-_TAG = re.compile(
+_TAG = expression(
     r"</?(?:a|b|i|u|p|br|hr|em|li|ol|ul|td|th|tr|h[1-6]|div|img|sub|sup|span|font|body|html|table|small|strong|center)"
     r"(?: [^<>]{0,200})?/?>",
     re.IGNORECASE,
 )
-_ENTITY = re.compile(r"&(?:#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
-_INVISIBLE = re.compile(
+_ENTITY = expression(r"&(?:#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
+_INVISIBLE = expression(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
 )
-_GARBLED = re.compile(
+_GARBLED = expression(
     "[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
 _LETTER_LOST = "\ufffd"
@@ -41,15 +43,15 @@ NOTHING = frozenset(
 FILLER = frozenset(".-–—_*?#/\\0oOxX, ")
 """Characters that say nothing, however many there are of them."""
 
-_SHEET_ERROR = re.compile(r"#(?:N/A|NV|REF|NAME\?|VALUE|WERT|BEZUG|DIV/0)!?", re.IGNORECASE)
+_SHEET_ERROR = expression(r"#(?:N/A|NV|REF|NAME\?|VALUE|WERT|BEZUG|DIV/0)!?", re.IGNORECASE)
 
-_TEST = re.compile(
+_TEST = expression(
     r"(?<![^\W_])(?:tests?|testing|dummy|demo|sample|muster(?:stadt|stra(?:ß|ss)e|str\.|mann)|lorem ipsum"
     r"|test(?:lade|säule|saeule|punkt|evse|strecke\b|str)\w*|teststation\w*|teststaion\w*|for testing purposes"
     r"|do not use|nicht benutzen|nicht verwenden)(?![^\W_0-9])",
     re.IGNORECASE,
 )
-_PLACE_OF_TESTS = re.compile(
+_PLACE_OF_TESTS = expression(
     r"test[ -]?(?:cent(?:er|re)|zentrum|track|strecke|gelände|feld|field|drive)", re.IGNORECASE
 )
 

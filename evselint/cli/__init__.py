@@ -6,18 +6,19 @@ Commands are imported when they are called for, so that ``evselint --version`` c
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import io
 import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from evselint import __version__
-from evselint.config import UsageError, suggestion
+from evselint.usage import UsageError, suggestion
 
 PASSED, FINDINGS, WRONG_USAGE, NO_RECORDS, PUSH_FAILED, FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
 
@@ -63,11 +64,19 @@ def commands(debug: bool) -> None:
     """
 
 
+def run() -> NoReturn:
+    """Be the program: run the command line, then end the process."""
+    code = main()
+    gc.freeze()  # what is left needs no search for cycles, which would take longer than checking a small file
+    sys.exit(code)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the answer is the exit code."""
     if "_EVSELINT_COMPLETE" in os.environ:
         commands.main(prog_name="evselint")  # A shell asks for completions; click answers and ends the process.
     given, debug = _without_debug(list(sys.argv[1:] if arguments is None else arguments))
+    _collect_seldom()
     _terminate_like_interrupt()
     _never_fail_on_a_character()
     try:
@@ -130,6 +139,11 @@ def _without_debug(arguments: list[str]) -> tuple[list[str], bool]:
     end = arguments.index("--") if "--" in arguments else len(arguments)
     kept = [each for each in arguments[:end] if each != "--debug"] + arguments[end:]
     return kept, len(kept) < len(arguments) or bool(os.environ.get("EVSELINT_DEBUG"))
+
+
+def _collect_seldom() -> None:
+    """A run makes many objects and hardly a cycle among them, so looking for cycles all the time is lost time."""
+    gc.set_threshold(100_000, 50, 100)
 
 
 def _never_fail_on_a_character() -> None:

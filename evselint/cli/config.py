@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import json
 from typing import Any
 
 import click
+from msgspec import Struct, structs
 
 from evselint.cli.options import setting_options, settings_of
 from evselint.config import GATES, NAMES
@@ -41,8 +41,8 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {key: _plain(part) for key, part in vars(value).items() if part}
+    if isinstance(value, Struct):
+        return {key: _plain(part) for key, part in structs.asdict(value).items() if part}
     return value
 
 

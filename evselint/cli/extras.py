@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from evselint.config import UsageError
+from evselint.usage import UsageError
 
 NEEDED = {
     "push": ("alembic", "cryptography", "httpx2", "platformdirs", "sqlalchemy", "stamina"),

@@ -10,8 +10,8 @@ import click
 
 from evselint.cli import PASSED
 from evselint.cli.extras import need
-from evselint.config import UsageError
 from evselint.places import state_folder
+from evselint.usage import UsageError
 
 PORT = 18443
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from evselint.config import UsageError
+from evselint.usage import UsageError
 
 STARTER = """\
 # evselint looks for this file in the working directory and its parents.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from evselint.cli import COMMANDS, NoRecordsError
-from evselint.config import UsageError, suggestion
+from evselint.usage import UsageError, suggestion
 
 ENDINGS = tuple(f"{kind}{packed}" for kind in (".json", ".ndjson", ".jsonl") for packed in ("", ".gz", ".zst"))
 

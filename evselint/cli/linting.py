@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -34,7 +33,6 @@ def linted(
     from evselint.rulebook import BookError
     from evselint.run import lint_files
 
-    seldom_collect()
     try:
         with progress_bar(paths, quiet=quiet) as progress:
             report = (watch.lint if watch else lint_files)(paths, settings, keep=keep, where=where, progress=progress)
@@ -63,11 +61,6 @@ def reported(paths: Sequence[str], settings: Settings, *, quiet: bool) -> Iterat
             raise UsageError(str(error)) from error
     with linted(paths, settings, keep=None, quiet=quiet, where=True) as report:
         yield report
-
-
-def seldom_collect() -> None:
-    """A run makes many objects and hardly a cycle among them, so looking for cycles all the time is lost time."""
-    gc.set_threshold(100_000, 50, 100)
 
 
 def no_records(report: Report) -> bool:

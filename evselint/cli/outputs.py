@@ -6,9 +6,10 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
+
+from msgspec import Struct
 
 from evselint.config import Settings, UsageError, suggestion
 
@@ -20,8 +21,7 @@ MAPPED = frozenset({"json", "html"})  # these tell where records stand
 ENDINGS = {".txt": "text", ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".html": "html", ".htm": "html"}
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """How text is to look: coloured or not, short (-1) or long (1)."""
 
     color: bool = False
@@ -40,8 +40,7 @@ def look(color: bool | None, detail: int) -> Look:
     return Look(color, detail)
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(Struct, frozen=True):
     """A file to write and the format to write it in."""
 
     path: Path

@@ -13,7 +13,7 @@ import click
 
 from evselint.cli import FINDINGS, PASSED
 from evselint.cli.extras import need
-from evselint.config import UsageError
+from evselint.usage import UsageError
 
 LEDGER = click.option(
     "--ledger", envvar="EVSELINT_LEDGER", metavar="URL", help="The ledger (default: a file in your state folder)."

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from evselint.cli import PASSED, WRONG_USAGE
-from evselint.config import UsageError
+from evselint.usage import UsageError
 from evselint.write.wording import counted, visible
 
 MEMBERS = ("name", "title", "fields", "severity", "aspect", "group", "fixable", "why", "fix", "trap", "source", "since")

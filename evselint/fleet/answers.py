@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from evselint.fleet.rows import Fleet
 
 Key = Callable[[tuple[Any, ...]], int]
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How a column of the table is made: the fields read, and the key of their values (None for one not there).
 
     ``name`` stands for the two: looks of one name are made once. A column is asked for a key once for each distinct
@@ -25,8 +25,7 @@ class Look:
     refused_too: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AtRecord:
+class AtRecord(Struct, frozen=True):
     """A fault of one record: its number in the run, where in it, and the number of a record that it disagrees with."""
 
     record: int
@@ -35,8 +34,7 @@ class AtRecord:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class AtOperator:
+class AtOperator(Struct, frozen=True):
     """A fault of all records of an operator; ``record`` is one of them, for people to look at."""
 
     record: int
@@ -48,8 +46,7 @@ class AtOperator:
 Answers = Iterable[AtRecord | AtOperator]
 
 
-@dataclass(frozen=True, slots=True)
-class FleetCheck:
+class FleetCheck(Struct, frozen=True):
     """A check across records: the columns that it needs, and what finds its faults once all records are there."""
 
     find: Callable[[Fleet], Answers]

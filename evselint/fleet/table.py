@@ -8,9 +8,11 @@ Tables are made piece by piece, anywhere, and merged in order.
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass, field
-from hashlib import blake2b
 from zlib import crc32
+
+from msgspec import Struct, field
+
+from evselint.digest import digest_64
 
 NOTHING = 0
 # What people leave out, put in or type otherwise when they copy an identifier.
@@ -20,11 +22,10 @@ OperatorKey = tuple[str | None, str | None]
 
 def key_of(text: str) -> int:
     """The key of a text: eight bytes of its hash, the same in every process; never 0."""
-    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "little") or 1
+    return digest_64(text.encode("utf-8", "replace")) or 1
 
 
-@dataclass(slots=True)
-class Column:
+class Column(Struct):
     """Keys of successive records: a run begins at a record of ``starts`` and has the key beside it in ``keys``."""
 
     starts: array[int] = field(default_factory=lambda: array("I", [0]))
@@ -45,8 +46,7 @@ class Column:
         self.keys.extend(other.keys[1:])
 
 
-@dataclass(slots=True)
-class Table:
+class Table(Struct):
     """The keys of all records: columns by name, and for each record two hashes of its EvseID, exact and loose.
 
     ``operators`` says which operator a key of the column "operator" stands for. A record costs 12 bytes, and as much
@@ -63,7 +63,7 @@ class Table:
         """Take the EvseID of the next record: as the hub compares it, in capitals, and without separators."""
         if isinstance(evse_id, str):
             content = evse_id.upper().encode("utf-8", "replace")
-            self.ids.append(int.from_bytes(blake2b(content, digest_size=8).digest(), "little") or 1)
+            self.ids.append(digest_64(content) or 1)
             self.loose_ids.append(crc32(content.translate(None, SEPARATORS)) or 1)
         else:
             self.ids.append(NOTHING)

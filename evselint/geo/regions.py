@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 import msgspec
 
 from evselint.geo.distance import kilometres
 from evselint.geo.spelling import folded
+from evselint.geo.tables import DATA
 
 UNIT = 10_000
 
 
 @cache
 def _boxes() -> dict[str, dict[str, tuple[int, int, int, int]]]:
-    content = files("evselint.geo").joinpath("data", "regions.json").read_bytes()
-    boxes: dict[str, dict[str, tuple[int, int, int, int]]] = msgspec.json.decode(content)
+    boxes: dict[str, dict[str, tuple[int, int, int, int]]] = msgspec.json.decode((DATA / "regions.json").read_bytes())
     return boxes
 
 

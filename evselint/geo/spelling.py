@@ -6,26 +6,28 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from evselint.expressions import expression
+
 _LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "ŀ": "l", "ħ": "h"}
 )
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
-_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]?")
-_INNER = re.compile(r"[(\[]([^)\]]+)[)\]]?")
-_DISTRICT = re.compile(r"[\s,]+(?:\d{1,2}|[A-ZÅÄÖ]{1,2}|cedex.*)$", re.IGNORECASE)
-_SEPARATORS = re.compile(r"\s*[/,;|]\s*|\s+-\s+|\s+[oO][tT]\s+")
-_LEADING_CODE = re.compile(r"^(?:[A-Z]{1,3}-)?[0-9]{3,6}\s+")
-_WORD_END = re.compile(r"[\s-]+[^\s-]+$")
+_BRACKETS = expression(r"\s*[(\[][^)\]]*[)\]]?")
+_INNER = expression(r"[(\[]([^)\]]+)[)\]]?")
+_DISTRICT = expression(r"[\s,]+(?:\d{1,2}|[A-ZÅÄÖ]{1,2}|cedex.*)$", re.IGNORECASE)
+_SEPARATORS = expression(r"\s*[/,;|]\s*|\s+-\s+|\s+[oO][tT]\s+")
+_LEADING_CODE = expression(r"^(?:[A-Z]{1,3}-)?[0-9]{3,6}\s+")
+_WORD_END = expression(r"[\s-]+[^\s-]+$")
 _SHORT_WORDS = (
-    (re.compile(r"\ba\.?\s*d\.\s*", re.IGNORECASE), "an der "),
-    (re.compile(r"\bi\.?\s*d\.\s*", re.IGNORECASE), "in der "),
-    (re.compile(r"\bv\.?\s*d\.\s*", re.IGNORECASE), "vor der "),
-    (re.compile(r"\bb\.\s*", re.IGNORECASE), "bei "),
-    (re.compile(r"\bi\.\s*", re.IGNORECASE), "im "),
-    (re.compile(r"\ba\.\s*", re.IGNORECASE), "am "),
-    (re.compile(r"\bo\.\s*d\.\s*", re.IGNORECASE), "ob der "),
-    (re.compile(r"\bst\.\s*", re.IGNORECASE), "sankt "),
-    (re.compile(r"\bste\.\s*", re.IGNORECASE), "sainte "),
+    (expression(r"\ba\.?\s*d\.\s*", re.IGNORECASE), "an der "),
+    (expression(r"\bi\.?\s*d\.\s*", re.IGNORECASE), "in der "),
+    (expression(r"\bv\.?\s*d\.\s*", re.IGNORECASE), "vor der "),
+    (expression(r"\bb\.\s*", re.IGNORECASE), "bei "),
+    (expression(r"\bi\.\s*", re.IGNORECASE), "im "),
+    (expression(r"\ba\.\s*", re.IGNORECASE), "am "),
+    (expression(r"\bo\.\s*d\.\s*", re.IGNORECASE), "ob der "),
+    (expression(r"\bst\.\s*", re.IGNORECASE), "sankt "),
+    (expression(r"\bste\.\s*", re.IGNORECASE), "sainte "),
 )
 _RIVERS = {
     "am m.": "am main", "am m": "am main", "am n.": "am neckar", "am n": "am neckar", "im br.": "im breisgau",
@@ -77,8 +79,8 @@ def readings(name: str) -> Iterator[str]:
 
 # How many characters of a code tell the place; the rest tells the street or the house.
 _TELLING = {"NL": 4, "IE": 3, "PT": 4, "CA": 3, "US": 5, "MT": 3}
-_BLANKS = re.compile(r"[\s-]+")
-_COUNTRY_MARK = re.compile(r"[A-Z]{1,3}[-\s](?=\d)|(?:LT|LV|MD|SI|[ADFILNS])(?=\d{3})")
+_BLANKS = expression(r"[\s-]+")
+_COUNTRY_MARK = expression(r"[A-Z]{1,3}[-\s](?=\d)|(?:LT|LV|MD|SI|[ADFILNS])(?=\d{3})")
 
 
 def codes(country: str, code: str) -> tuple[str, ...]:

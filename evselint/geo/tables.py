@@ -11,14 +11,15 @@ import sys
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cache
-from hashlib import blake2b
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from evselint.digest import digest_64
+
 ALIGNED = 8
+DATA = Path(__file__).parent / "data"
 
 
 class Tables:
@@ -43,8 +44,7 @@ def opened(name: str) -> Tables:
     """The tables of a file of this package; it stays open. Raises RuntimeError on a big-endian machine."""
     if sys.byteorder != "little":
         raise RuntimeError("the tables of places are little-endian, this machine is not")
-    path = Path(str(files("evselint.geo"))) / "data" / name
-    with path.open("rb") as stream:
+    with (DATA / name).open("rb") as stream:
         return Tables(memoryview(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)))
 
 
@@ -68,7 +68,7 @@ def packed(tables: Mapping[str, tuple[str, bytes]], other: Mapping[str, Any]) ->
 
 def key_of(country: str, text: str) -> int:
     """A number for a name in a country; two of them are the same by chance once in 10^13 pairs."""
-    return int.from_bytes(blake2b(f"{country}\0{text}".encode(), digest_size=8).digest(), "little")
+    return digest_64(f"{country}\0{text}".encode())
 
 
 def run_of(keys: Sequence[int], key: int) -> tuple[int, int]:

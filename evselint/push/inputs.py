@@ -11,8 +11,10 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from evselint.push.payload import payload, record_meant
 from evselint.read.source import Source, Trouble, opened, reading

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
+
+from evselint.expressions import expression
 from evselint.read.scan import WHITESPACE
 from evselint.read.source import Reader, Source, Trouble
 from evselint.read.walk import Closed, Envelope, Span, Walker
@@ -20,14 +22,13 @@ PIECE = 1 << 20
 PATIENCE = 4 << 20
 TAIL = 1 << 16
 _MEMBERS = rb'(?:\s*,\s*"[^"\\]*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[-+0-9.eE]+|true|false|null))*\s*\}'
-NEXT_MEMBERS = re.compile(rb"\](?:" + _MEMBERS + rb"){1,3}")
-LAST_MEMBERS = re.compile(rb"\](?:" + _MEMBERS + rb"){1,3}[\s\]]*$")
+NEXT_MEMBERS = expression(rb"\](?:" + _MEMBERS + rb"){1,3}")
+LAST_MEMBERS = expression(rb"\](?:" + _MEMBERS + rb"){1,3}[\s\]]*$")
 # Where one of these stands another list of records begins, so that a guess would be wrong.
 LIST_KEYS = (b'"EvseDataRecord"', b'"EVSEDataRecord"', b'"content"')
 
 
-@dataclass(frozen=True, slots=True)
-class EnvelopeFacts:
+class EnvelopeFacts(Struct, frozen=True):
     """What the surroundings say of the records within."""
 
     kind: str = "records"
@@ -36,8 +37,7 @@ class EnvelopeFacts:
     action: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Whole records between ``start`` and ``end``: at ``spans``, or cut wherever ``separator`` stands."""
 
     start: int
@@ -49,8 +49,7 @@ class Piece:
     spans: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EnvelopeEnd:
+class EnvelopeEnd(Struct, frozen=True):
     """An envelope whose own facts can be judged now: ``name → (value, place, pointer)``."""
 
     place: int

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from json.scanner import make_scanner
 from types import SimpleNamespace
 from typing import Any
 
 import msgspec
-from msgspec import Raw
+from msgspec import Raw, Struct
+
+from evselint.expressions import expression
 
 WHITESPACE = b" \t\r\n"
-_BLANKS = re.compile(rb"[ \t\r\n]*")
-_TEXT_BLANKS = re.compile(r"[ \t\r\n]*")
-TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
-_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
-_NOT_FINITE = re.compile(rb"-?(?:NaN|Infinity)\b")
-_COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
-_BYTE = re.compile(r"\(byte (\d+)\)")
+_BLANKS = expression(rb"[ \t\r\n]*")
+_TEXT_BLANKS = expression(r"[ \t\r\n]*")
+TOKEN = expression(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+_STRING = expression(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_NOT_FINITE = expression(rb"-?(?:NaN|Infinity)\b")
+_COLON = expression(r"[ \t\r\n]*:[ \t\r\n]*")
+_BYTE = expression(r"\(byte (\d+)\)")
 _raw = msgspec.json.Decoder(Raw).decode
 
 
@@ -36,8 +37,7 @@ _options: Any = SimpleNamespace(
 _scan = make_scanner(_options)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """What stands at a place: a whole value that ends at ``end``, or a ``fault`` at ``end``."""
 
     end: int
@@ -123,8 +123,7 @@ def balanced_end(text: bytes, place: int) -> int | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A member of an object: its key, where the key starts, and the text of its value."""
 
     key: str

@@ -12,9 +12,10 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib import import_module
 from typing import IO, Any, Protocol, cast
+
+from msgspec import Struct
 
 CHUNK = 1 << 20
 SAMPLE = 1 << 20
@@ -39,8 +40,7 @@ class Stream(Protocol):
     def read(self, size: int = -1, /) -> bytes: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """Something wrong with a file as such: the kind that a reading rule names, where, and what to tell."""
 
     kind: str
@@ -49,8 +49,7 @@ class Trouble:
     record: bool = False  # it stands for a record that could not be read
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Bytes in UTF-8 that can be read at any place.
 
     ``label`` is the path as the user gave it, ``file`` where the bytes lie now, ``start`` the offset behind a
@@ -251,8 +250,7 @@ def _recoded(file: str, encoding: str) -> str:
     return name
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Reads ranges of a Source; cheap to make, one for each process."""
 
     descriptor: int

@@ -8,11 +8,13 @@ Shapes: push body, OperatorEvseData alone, lists and lines of any of them, pull 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
+from evselint.expressions import expression
 from evselint.fields import FIELD_NAMES, KEY_ALIASES
 from evselint.read.scan import TOKEN, WHITESPACE, balanced_end, skip_blanks, value_end
 from evselint.read.source import Trouble
@@ -31,14 +33,14 @@ ENVELOPE_FACTS = {
     "ActionType": "ActionType",
 }
 RECORD_KEYS = frozenset(FIELD_NAMES) | frozenset(KEY_ALIASES)
-INNER_KEYS = re.compile(rb'"(?:EvseDataRecord|EVSEDataRecord|content|OperatorEvseData|EVSEData|EvseData)"\s*:\s*[\[{]')
-RECORD_LIST = re.compile(rb'"(?:EvseDataRecord|EVSEDataRecord|content)"\s*:\s*\[')
-FIRST_KEY = re.compile(rb'\{[ \t\r\n]*"[^"\\]*"')
-RECORD_HEAD = re.compile(
+INNER_KEYS = expression(rb'"(?:EvseDataRecord|EVSEDataRecord|content|OperatorEvseData|EVSEData|EvseData)"\s*:\s*[\[{]')
+RECORD_LIST = expression(rb'"(?:EvseDataRecord|EVSEDataRecord|content)"\s*:\s*\[')
+FIRST_KEY = expression(rb'\{[ \t\r\n]*"[^"\\]*"')
+RECORD_HEAD = expression(
     rb'\{\s*"(?:' + b"|".join(sorted(key.encode() for key in RECORD_KEYS - {"OperatorID", "OperatorName"})) + rb')"\s*:'
 )
-LINE_HEAD = re.compile(rb"\n[ \t\r]*[{\[]")
-DOCUMENT_HEAD = re.compile(
+LINE_HEAD = expression(rb"\n[ \t\r]*[{\[]")
+DOCUMENT_HEAD = expression(
     rb'\n[ \t\r]*[{\[]|\{\s*"(?:ActionType|OperatorEvseData|EvseID|EVSEData|EvseData|content)"\s*:'
 )
 
@@ -49,8 +51,7 @@ class Readable(Protocol):
     def read(self, start: int, size: int) -> bytes: ...
 
 
-@dataclass(frozen=True, slots=True)
-class InMemory:
+class InMemory(Struct, frozen=True):
     """Bytes at hand that begin at ``base`` in their file."""
 
     data: bytes
@@ -61,8 +62,7 @@ class InMemory:
         return self.data[start - self.base : start - self.base + size]
 
 
-@dataclass(slots=True)
-class Envelope:
+class Envelope(Struct):
     """What surrounds records: facts found so far as ``name → (value, place, pointer)``, and the kind of surrounding."""
 
     kind: str = "records"
@@ -85,8 +85,7 @@ class Envelope:
         return fact[0] if fact else None
 
 
-@dataclass(slots=True)
-class Frame:
+class Frame(Struct):
     """One open bracket: what kind of thing it holds, where it began."""
 
     kind: Literal["documents", "list", "records", "members"]
@@ -98,8 +97,7 @@ class Frame:
     after_value: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A record from ``start`` to ``end``."""
 
     start: int
@@ -107,8 +105,7 @@ class Span:
     envelope: Envelope
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(Struct, frozen=True):
     """An envelope whose facts are complete now."""
 
     envelope: Envelope

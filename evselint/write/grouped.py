@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from evselint.finding import SEVERITIES, Finding
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from evselint.rulebook import Rule
 
 
-@dataclass(frozen=True)
-class RuleFindings:
+class RuleFindings(Struct, frozen=True):
     """How often one rule found something, and the first findings."""
 
     code: str

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import IO, TYPE_CHECKING, Any
+
+from msgspec.structs import asdict
 
 from evselint import __version__
 from evselint.encode import encoded

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import IO, TYPE_CHECKING
 
 import click
+from msgspec import Struct
 
 from evselint.write.grouped import RuleFindings, by_rule
 from evselint.write.wording import counted, place, severity_counts, visible
@@ -22,8 +22,7 @@ COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
 OPERATORS_SHOWN = 10
 
 
-@dataclass(frozen=True)
-class Symbols:
+class Symbols(Struct, frozen=True):
     """The few characters beyond ASCII, where the encoding has them."""
 
     dot: str = "·"

@@ -14,8 +14,8 @@ import shutil
 import signal
 import sys
 import tempfile
-from dataclasses import replace
 
+from msgspec.structs import replace
 from sqlalchemy import Engine, event
 
 from evselint import cli

@@ -1,10 +1,10 @@
 import io
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from evselint.encode import encoded
 from evselint.finding import Known
