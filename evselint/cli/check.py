@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evselint.cli import FINDINGS, NO_RECORDS, PASSED
+from evselint.cli.ci import add_to_job_summary, files_here, format_here
 from evselint.cli.inputs import expand
 from evselint.cli.options import look_options, setting_options, settings_of
 from evselint.cli.outputs import FORMATS, MAPPED, look, output, refuse_unwritable, write_file, write_standard_output
@@ -28,7 +29,12 @@ if TYPE_CHECKING:
     metavar="N",
     help="Show N findings of each rule, 0 for all (default: 3).",
 )
-@click.option("--format", "name", type=click.Choice(FORMATS), default="text", help="What to print (default: text).")
+@click.option(
+    "--format",
+    "name",
+    type=click.Choice(FORMATS),
+    help="What to print (default: text; in GitHub Actions github).",
+)
 @click.option(
     "-o", "--output", "outputs", multiple=True, metavar="FILE[:FORMAT]", help="Also write this file; may be repeated."
 )
@@ -37,7 +43,7 @@ if TYPE_CHECKING:
 @look_options
 def command(
     paths: Sequence[str],
-    name: str,
+    name: str | None,
     outputs: Sequence[str],
     profile_rules: bool,
     exit_zero: bool,
@@ -53,6 +59,9 @@ def command(
     settings = settings_of(options)
     files = expand(paths)
     targets = [output(each) for each in outputs]
+    if name is None:
+        name = format_here()
+        targets += files_here(targets)
     refuse_unwritable(targets, files)
 
     from evselint.cli.linting import linted
@@ -64,6 +73,8 @@ def command(
         for target in targets:
             write_file(report, target, settings)
         write_standard_output(report, name, settings, look(color, verbose - quiet))
+        if name == "github":
+            add_to_job_summary(report)
         if watch:
             _tell_costs(watch, report.records, everything=verbose)
         return _exit_code(report, settings.fail_on, exit_zero)
@@ -84,7 +95,9 @@ def _tell_costs(watch: Stopwatch, records: int, *, everything: bool) -> None:
 
 def _kept(settings: Settings, formats: Set[str]) -> int | None:
     """How many findings of each rule somebody will see; None for all."""
-    return None if formats != {"text"} or settings.max_findings == 0 else settings.max_findings
+    shown = {"text": settings.max_findings or None, "github": 10, "markdown": 3}
+    wanted = [shown.get(each) for each in formats]
+    return None if None in wanted else max(each for each in wanted if each)
 
 
 def _exit_code(report: Report, fail_on: str, exit_zero: bool) -> int:
@@ -95,5 +108,5 @@ def _exit_code(report: Report, fail_on: str, exit_zero: bool) -> int:
         click.echo("evselint: no records found in the input", err=True)
         return NO_RECORDS
     failing = () if fail_on == "never" else SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    found = any(report.severities.get(each, 0) for each in failing)
+    found = any(report.new.get(each, 0) for each in failing)
     return FINDINGS if found and not exit_zero else PASSED

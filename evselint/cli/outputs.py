@@ -6,8 +6,9 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -16,9 +17,24 @@ from evselint.config import Settings, UsageError, suggestion
 if TYPE_CHECKING:
     from evselint.report import Report
 
-FORMATS = ("text", "json", "ndjson", "html")
+FORMATS = ("text", "json", "ndjson", "sarif", "junit", "github", "gitlab", "csv", "markdown", "html")
 MAPPED = frozenset({"json", "html"})  # these tell where records stand
-ENDINGS = {".txt": "text", ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".html": "html", ".htm": "html"}
+ENDINGS = {
+    ".txt": "text",
+    ".json": "json",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".sarif": "sarif",
+    ".xml": "junit",
+    ".csv": "csv",
+    ".md": "markdown",
+    ".html": "html",
+    ".htm": "html",
+}
+# Names that mean a format whatever the ending says; GitLab's documentation gives the second one.
+NAMES = {".sarif.json": "sarif", "gl-code-quality-report.json": "gitlab"}
+MODULES = {"json": "json_report", "csv": "csv_table"}
+FROM_ROOT = frozenset({"sarif", "github", "gitlab"})
 
 
 class Look(Struct, frozen=True):
@@ -52,11 +68,14 @@ def output(given: str) -> Output:
     path, separator, name = given.rpartition(":")
     if separator and name in FORMATS:
         return Output(Path(path), name)
-    ending = Path(given).suffix.lower()
-    if ending not in ENDINGS:
+    name_of_file = Path(given).name.lower()
+    meant = next(
+        (NAMES[each] for each in NAMES if name_of_file.endswith(each)), ENDINGS.get(Path(given).suffix.lower())
+    )
+    if meant is None:
         hint = suggestion(name, FORMATS) if separator else ""
         raise UsageError(f"-o {given}: which format? Write FILE:FORMAT with one of {', '.join(FORMATS)}{hint}")
-    return Output(Path(given), ENDINGS[ending])
+    return Output(Path(given), meant)
 
 
 def refuse_unwritable(outputs: Iterable[Output], inputs: Sequence[str]) -> None:
@@ -124,23 +143,21 @@ def write(
     encoding: str = "utf-8",
 ) -> None:
     """Write ``report`` in the format ``name``."""
+    writer: Any = import_module(f"evselint.write.{MODULES.get(name, name)}")
     if name == "text":
-        from evselint.write import text
-
         limit = settings.max_findings
-        text.write(report, stream, encoding=encoding, max_findings=limit, color=look.color, detail=look.detail)
-    elif name == "json":
-        from evselint.write import json_report
-
-        json_report.write(report, stream)
-    elif name == "ndjson":
-        from evselint.write import ndjson
-
-        ndjson.write(report, stream)
+        writer.write(report, stream, encoding=encoding, max_findings=limit, color=look.color, detail=look.detail)
+    elif name == "junit":
+        writer.write(report, stream, fail_on=settings.fail_on)
+    elif name in FROM_ROOT:
+        writer.write(report, stream, root=root())
     else:
-        from evselint.write import html
+        writer.write(report, stream)
 
-        html.write(report, stream)
+
+def root() -> str:
+    """The folder from which a service wants paths: that of the repository it works on, else the working directory."""
+    return os.path.abspath(os.environ.get("GITHUB_WORKSPACE") or os.environ.get("CI_PROJECT_DIR") or ".")
 
 
 def _umask() -> int:

@@ -11,7 +11,7 @@ import click
 from msgspec import Struct
 
 from evselint.write.grouped import RuleFindings, by_rule
-from evselint.write.wording import counted, place, severity_counts, visible
+from evselint.write.wording import counted, place, summary, visible
 
 if TYPE_CHECKING:
     from evselint.finding import Finding
@@ -57,7 +57,7 @@ def _symbols(encoding: str) -> Symbols:
 
 
 def _lines(report: Report, symbols: Symbols, *, max_findings: int, color: bool, detail: int) -> Iterator[str]:
-    groups = by_rule(report, max_findings)
+    groups = by_rule(report, max_findings, new_only=True)
     unfilled = [group for group in groups if detail == 0 and max_findings and _says_it_all(group)]
     for group in groups:
         if group not in unfilled:
@@ -68,6 +68,8 @@ def _lines(report: Report, symbols: Symbols, *, max_findings: int, color: bool, 
     if unfilled:
         yield from _unfilled(unfilled, color)
         yield ""
+    if detail >= 0:
+        yield from _gone(report, symbols, max_findings)
     if detail > 0:
         yield from _inputs(report)
         yield from _operators(report, symbols)
@@ -146,15 +148,22 @@ def _operators(report: Report, symbols: Symbols) -> Iterator[str]:
         yield f"  {symbols.ellipsis} and {counted(len(worst) - OPERATORS_SHOWN, 'operator')} more"
 
 
+def _gone(report: Report, symbols: Symbols, most: int) -> Iterator[str]:
+    """Entries of the baseline that can be taken out of it."""
+    gone = report.known.gone if report.known else ()
+    if not gone:
+        return
+    yield f"Gone from the baseline ({len(gone):,}): nothing is found there any more"
+    shown = gone[:most] if most else gone
+    for each in shown:
+        yield "  " + "  ".join(visible(part) for part in (each.subject, each.rule, each.pointer) if part)
+    if len(shown) < len(gone):
+        yield f"  {symbols.ellipsis} and {len(gone) - len(shown):,} more"
+    yield ""
+
+
 def _summary(report: Report, symbols: Symbols, color: bool) -> str:
-    deleted = f" {symbols.dot} {report.deleted:,} deleted, not checked" if report.deleted else ""
-    records = counted(report.records, "record")
-    if not any(report.severities.values()):
-        text = (
-            f"{symbols.check}{records}, nothing to complain about{deleted}" if report.records else f"{records}{deleted}"
-        )
-        return click.style(text, fg="green") if color and report.records else text
-    passing = f"{records}: {report.passing:,} pass, {report.failing:,} fail"
-    fixable = f" {symbols.dot} {report.fixable:,} fixable" if report.fixable else ""
-    text = f"{passing} {symbols.dot} {severity_counts(report)}{fixable}{deleted}"
-    return click.style(text, bold=True) if color else text
+    text = summary(report, symbols.dot, symbols.check)
+    if not color or not report.records:
+        return text
+    return click.style(text, bold=True) if any(report.severities.values()) else click.style(text, fg="green")

@@ -1,11 +1,12 @@
-"""Words that text and HTML share: numbers, plurals, and data made safe to show."""
+"""Words that formats for people share: numbers, plurals, and data made safe to show."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from evselint.finding import Finding
+    from evselint.finding import Finding, Known
     from evselint.report import Report
 
 
@@ -26,15 +27,55 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def severity_counts(report: Report) -> str:
-    """``264 errors, 1,033 warnings, 2,401 info``."""
-    given = report.severities
+    """``264 errors, 1,033 warnings, 2,401 info``: all findings, those that are known included."""
+    return _by_severity(report.severities)
+
+
+def _by_severity(counts: Mapping[str, int]) -> str:
     return ", ".join(
         (
-            counted(given.get("error", 0), "error"),
-            counted(given.get("warning", 0), "warning"),
-            counted(given.get("info", 0), "info", "info"),
+            counted(counts.get("error", 0), "error"),
+            counted(counts.get("warning", 0), "warning"),
+            counted(counts.get("info", 0), "info", "info"),
         )
     )
+
+
+def summary(report: Report, dot: str = "·", check: str = "✓ ") -> str:
+    """The line that sums up: records, what was found, what of it is known."""
+    parts = [f"{report.fixable:,} fixable"] if report.fixable else []
+    if report.deleted:
+        parts.append(f"{report.deleted:,} deleted, not checked")
+    records = counted(report.records, "record")
+    if not any(report.severities.values()):
+        well = f"{check}{records}, nothing to complain about" if report.records else records
+        return f" {dot} ".join((well, *known_counts(report), *parts))
+    passing = f"{records}: {report.passing:,} pass, {report.failing:,} fail"
+    if report.known is None:
+        found = severity_counts(report)
+    else:
+        found = f"new: {_by_severity(report.new)}" if any(report.new.values()) else "nothing new"
+    return f" {dot} ".join((passing, found, *known_counts(report), *parts))
+
+
+def known_counts(report: Report) -> list[str]:
+    """``28 in the baseline``, ``2 accepted``, ``4 gone from the baseline``: as many of them as there are."""
+    if report.known is None:
+        return []
+    said = {
+        "in the baseline": sum(report.known.baseline.values()),
+        "accepted": sum(report.known.acceptance.values()),
+        "gone from the baseline": sum(each.count for each in report.known.gone),
+    }
+    return [f"{count:,} {what}" for what, count in said.items() if count]
+
+
+def known_as(known: Known) -> str:
+    """Why a finding is known: ``in the baseline``, or ``accepted until 2027-04-01: the lift is out of order``."""
+    if known.by == "baseline":
+        return "in the baseline"
+    until = f" until {known.expires}" if known.expires else ""
+    return f"accepted{until}: {known.reason}"
 
 
 def place(finding: Finding) -> str:

@@ -19,13 +19,10 @@ FORM = jsonschema_rs.Draft202012Validator(SCHEMA)
 
 def _json_reports(done, arguments, folder):
     """The JSON reports that a run printed or wrote."""
-    given = [str(each) for each in arguments]
-    if done.stdout.startswith(b'{"version":1,"tool"'):
-        yield done.stdout
-    for option, name in pairwise(given if given[:1] != ["fix"] else ()):  # which writes data, no report
-        file = folder / name.removesuffix(":json")
-        if option in ("-o", "--output") and name.endswith((".json", ":json")) and done.returncode in (0, 1):
-            yield file.read_bytes()
+    written = [folder / str(name).removesuffix(":json") for option, name in pairwise(arguments) if option == "-o"]
+    for content in (done.stdout, *(file.read_bytes() for file in written if file.is_file())):
+        if content.startswith(b'{"version":1,"tool"'):
+            yield content
 
 
 @pytest.fixture

@@ -83,6 +83,24 @@ def test_any_number_of_files(run, tmp_path, bad):
     assert not list(tmp_path.glob(".evselint-*"))
 
 
+@pytest.mark.parametrize(
+    ("name", "beginning"),
+    [
+        ("a.sarif", '{"$schema":"https://docs.oasis-open.org/sarif/'),
+        ("a.sarif.json", '{"$schema":"https://docs.oasis-open.org/sarif/'),
+        ("a.xml", "<?xml"),
+        ("a.xml:junit", "<?xml"),
+        ("a.csv", "\ufeffseverity,rule"),
+        ("a.md", "### evselint"),
+        ("gl-code-quality-report.json", "[\n"),
+        ("a.log:github", "::error"),
+    ],
+)
+def test_a_file_says_its_format_by_its_name(run, tmp_path, bad, name, beginning):
+    assert run("check", bad, "-o", name).returncode == 1
+    assert (tmp_path / name.split(":")[0]).read_text("utf-8").startswith(beginning)
+
+
 def test_a_report_may_replace_an_old_one_but_keeps_links(run, tmp_path, good):
     target = tmp_path / "target.json"
     target.write_text("old", encoding="utf-8")
@@ -138,6 +156,6 @@ def test_the_report_command(run, tmp_path, bad, good):
 
 
 def test_the_same_input_and_date_give_the_same_bytes(run, bad):
-    for name in ("json", "html", "text"):
+    for name in ("json", "html", "text", "sarif", "junit", "csv", "gitlab", "github", "markdown"):
         one, two = (run("check", bad, "--date", "2026-11-23", "--format", name, "--jobs", n).stdout for n in (1, 2))
         assert one == two

@@ -42,6 +42,7 @@ SOMEBODYS_FOLDERS = re.compile(
 )
 # Data made by others, and what its licence wants to be named.
 FOREIGN_DATA = {
+    "tests/write/schemas/sarif-2.1.0.json": ("OASIS", "All Rights Reserved"),
     "evselint/geo/data/postal.bin": ("GeoNames", "CC BY 4.0"),
     "evselint/geo/data/towns.bin": ("GeoNames", "CC BY 4.0"),
     "evselint/geo/data/borders.bin": ("country-coder", "ISC"),

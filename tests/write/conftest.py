@@ -1,12 +1,12 @@
 """Reports made by hand, so that writers are tested on what they are given and on nothing else."""
 
 from collections import Counter
-from types import SimpleNamespace
 
 import pytest
 
 from evselint.finding import SEVERITIES, Finding
 from evselint.report import InputFacts, KnownFindings, OperatorFacts, Report
+from evselint.rulebook import Rule
 
 
 def a_finding(**changes):
@@ -33,14 +33,20 @@ def a_rule(code, **changes):
         "code": code,
         "name": "power-missing",
         "title": "A charging facility states no power",
+        "check": "between",
+        "message": "power is {value} kW; a facility needs at least {min}",
         "severity": "error",
+        "aspect": "correctness",
+        "group": "power",
         "why": "Route planners drop chargers of 0 kW.",
         "fix": "Give the rated power in kW, as on the type plate.",
         "trap": "A point out of service still has a rated power.",
         "source": ("OICP 2.3 CPO data types, ChargingFacilityType",),
-        "aspect": "correctness",
+        "since": "0.1",
+        "bad": (),
+        "good": (),
     }
-    return SimpleNamespace(**{**members, **changes})
+    return Rule(**{**members, **changes})
 
 
 class Listed(tuple):
