@@ -159,7 +159,7 @@ class Engine:
             change(changed, contents)
             before = BEFORE_ANY if odd is not None else slices
             if watching:
-                watching.take(changed, facts)
+                watching.take(changed, facts, row.found)
             take(facts, row.found, odd, start, end)
         outcome.deleted = delta
         outcome.fleet = watching.done() if watching else None

@@ -10,8 +10,9 @@ import msgspec
 
 from evselint.checks.meaning import ABSENT
 from evselint.config import Settings
-from evselint.facts import Fact, Memo, envelope_fact, field_memo
+from evselint.facts import MEMO_LIMIT, Fact, Memo, envelope_fact, field_memo
 from evselint.fields import ENVELOPE_NAMES, FIELD_NAMES
+from evselint.fleet.told import bits_of
 from evselint.fleet.watch import Watch
 from evselint.judgements import Judgement, Judgements, Spot, compile_rules
 from evselint.lenses import Crossing, Lens, crossing_memo, found_across, grouped, looking_through
@@ -24,6 +25,7 @@ EVSE_ID, OPERATOR_ID, OPERATOR_NAME, DELTA, ADDRESS, COORDINATES = (
 )
 # Fields and what lenses show of them have places in a row; what is found across them has numbers beyond.
 FIELD_PLACES = tuple(range(len(FIELD_NAMES)))
+GRAVE = frozenset({"error", "warning"})
 MOST_PLACES = 1000
 MOST_PLANS = 10_000
 
@@ -50,6 +52,36 @@ class Plans(dict[tuple[int, ...], Steps]):
         return steps
 
 
+Found = tuple[Fact, ...]
+
+
+class ToldOnce(dict[Found, Found]):
+    """From what was found in a record to the same without what another finding of it explains."""
+
+    def __init__(self, rules: Mapping[int, Rule], levels: Mapping[int, str]) -> None:
+        super().__init__()
+        places = {rules[index].code: index for index in levels}
+        self._explained = {
+            index: frozenset(places[code] for code in rules[index].explained_by if code in places) for index in levels
+        }
+        self._explained = {index: explaining for index, explaining in self._explained.items() if explaining}
+
+    def __missing__(self, found: Found) -> Found:
+        rules = {spot.rule for fact in found for spot in fact.spots}
+        left_out = {rule for rule in rules if not rules.isdisjoint(self._explained.get(rule, ()))}
+        told = tuple([each for fact in found if (each := _without(fact, left_out)).spots]) if left_out else found
+        if len(self) >= MEMO_LIMIT:
+            self.clear()
+        self[found] = told
+        return told
+
+
+def _without(fact: Fact, rules: set[int]) -> Fact:
+    """The fact without spots of some rules; the very same if it has none."""
+    spots = tuple([spot for spot in fact.spots if spot.rule not in rules])
+    return fact if len(spots) == len(fact.spots) else msgspec.structs.replace(fact, spots=spots)
+
+
 Compiling = Callable[..., Judgements]
 
 
@@ -66,13 +98,14 @@ class Judge:
         self.levels = levels
         self.judgements: Judgements = compiled(((index, rules[index]) for index in levels), settings.date)
         checks = [check for _, check in self.judgements.fleet]
-        self.watch = Watch(checks, PLACES, ABSENT, settings.operator) if checks else None
+        self.watch = Watch(checks, PLACES, ABSENT, settings.operator, self._told) if checks else None
         self.memos = [field_memo(name, self.judgements) for name in FIELD_NAMES]
         self.looks: list[tuple[int, int, Memo[Fact]]] = []
         self.crossings: list[tuple[frozenset[int], tuple[int, Memo[Crossing], Any]]] = []
         self.occurrences: list[tuple[frozenset[int], tuple[int, tuple[tuple[int, int], ...], Crossing]]] = []
         self._cross()
         self.plans = Plans(self._steps)
+        self.told_once = ToldOnce(rules, levels)
         self.sub_operators = envelope_fact(list(settings.sub_operators) or None)
         self.asked = 0
         self._envelopes: dict[str, Fact] = {}
@@ -109,6 +142,12 @@ class Judge:
             [step for fields, step in self.crossings if every or fields & places],
             [step for fields, step in self.occurrences if every or fields & places],
         )
+
+    def _told(self, found: Found) -> int:
+        """The bits of the parts of a record of which an error or a warning speaks."""
+        levels = self.levels
+        grave = (spot.pointer[1:] for fact in found for spot in fact.spots if levels.get(spot.rule) in GRAVE)
+        return bits_of(grave)
 
     def empty_row(self, envelope: EnvelopeFacts) -> list[Fact]:
         """A row with nothing in it but what is known of the envelope."""

@@ -55,7 +55,7 @@ class Row:
                 if number in heard:
                     self._hear(number, None)
         if self._stale:
-            self.found = tuple([heard[place] for place in sorted(heard)])
+            self.found = self._judge.told_once[tuple([heard[place] for place in sorted(heard)])]
             self._stale = False
 
     def _hear(self, number: int, crossing: Crossing | None) -> None:

@@ -27,7 +27,7 @@ NOT_RULES = frozenset({"errata.toml", "families.toml", "profiles.toml", "score.t
 REFERENCE = "reference"  # the table of a pack that makes the examples' record one of its own
 TEXT_KEYS = ("name", "title", "check", "message", "severity", "aspect", "group", "why", "fix", "since")
 LIST_KEYS = ("source", "bad", "good")
-OPTIONAL_KEYS = ("field", "reads", "when", "at", "pull", "trap", "fixable", "prior", "occurs", "needs")
+OPTIONAL_KEYS = ("field", "reads", "when", "at", "pull", "trap", "fixable", "prior", "occurs", "needs", "explained_by")
 COPIED_KEYS = (*TEXT_KEYS, "when", "at", "pull", "trap", "fixable", "prior", "needs")
 LANGUAGES = ("de",)  # into these an entry may be translated, in a table of its own: [EV501.de]
 TRANSLATED_KEYS = ("title", "why", "fix", "trap")
@@ -71,6 +71,7 @@ class Rule(Struct, frozen=True):
     prior: bool = False
     needs: str | None = None
     occurs: tuple[tuple[str, str], ...] = ()
+    explained_by: tuple[str, ...] = ()
     arguments: Mapping[str, Any] = field(default_factory=dict)
     pack: str = ""
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -175,6 +176,9 @@ def _fault_of(code: str, entry: Any) -> tuple[str, str] | None:
     for language in LANGUAGES:
         if fault := _fault_of_translation(entry.get(language, {}), entry):
             return language, f"{language}: {fault}"
+    explaining = entry.get("explained_by", [])
+    if not isinstance(explaining, list) or not all(isinstance(code, str) for code in explaining):
+        return "explained_by", "explained_by is a list of codes of rules"
     if not all(isinstance(example, dict) for key in ("bad", "good") for example in entry[key]):
         return "bad", "every example is a table of changes"
     return None
@@ -206,6 +210,7 @@ def rule_from(code: str, entry: Mapping[str, Any], pack: str) -> Rule:
         pack=pack,
         occurs=_pairs(entry.get("occurs", ())),
         translations={language: entry[language] for language in LANGUAGES if language in entry},
+        explained_by=tuple(entry.get("explained_by", ())),
     )
 
 

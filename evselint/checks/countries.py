@@ -75,7 +75,7 @@ SUMMER_TIME = (EUROPE - {"BLR", "ISL", "TUR"}) | frozenset(
 # Territories whose charging points usually carry the two-letter code of the state they belong to.
 _STATES = """
     GP:FR MQ:FR GF:FR RE:FR YT:FR PM:FR BL:FR MF:FR NC:FR PF:FR WF:FR MC:FR GG:GB JE:GB IM:GB GI:GB AX:FI SJ:NO
-    FO:DK GL:DK PR:US GU:US VI:US AS:US MP:US AW:NL CW:NL SX:NL BQ:NL HK:CN MO:CN SM:IT VA:IT
+    FO:DK GL:DK PR:US GU:US VI:US AS:US MP:US AW:NL CW:NL SX:NL BQ:NL HK:CN MO:CN SM:IT VA:IT LI:CH
 """
 
 _STATE_OF = _pairs(_STATES)

@@ -26,8 +26,11 @@ from evselint.checks.verb import fleet_check
 from evselint.fleet.answers import AtRecord, FleetCheck, Look
 from evselint.fleet.rows import Fleet, all_groups, mixed
 from evselint.fleet.table import NOTHING
+from evselint.fleet.told import bits_of
 
 METRES_A_DEGREE = 111_195
+# The parts of a record that a look depends on, where that is not the whole of its fields.
+PARTS = {"street": ("Address/Street", "Address/HouseNum"), "town": ("Address/City", "Address/PostalCode")}
 LOOKS = {look.name: look for look in (STATION, POOL, TOWN, STREET, POINT, NAMES, HOTLINE, HOURS)}
 
 
@@ -55,6 +58,11 @@ def _look(what: str) -> Look:
     return LOOKS.get(what) or value_of(what)
 
 
+def _bits(*looks: Look) -> int:
+    """What must not have been reported of a record that is compared by these looks."""
+    return bits_of(part for look in looks for part in PARTS.get(look.name, look.fields))
+
+
 def _every_record(fleet: Fleet, row: int, pointer: str, other: int, **details: object) -> Iterator[AtRecord]:
     for record in fleet.records_of(row):
         yield AtRecord(record, pointer, fleet.starts[other], details)
@@ -68,10 +76,11 @@ def station_has_one(*, field: str, what: str, unless: list[str] | None = None) -
     differ from most of their station are at fault.
     """
     look, explaining = _look(what), [_look(name) for name in unless or ()]
+    bits = _bits(look)
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
-        for rows in fleet.groups(fleet.pairs("operator", "station")):
-            keys = fleet.keys(look.name)
+        for alike in fleet.groups(fleet.pairs("operator", "station")):
+            rows, keys = fleet.untold(alike, bits), fleet.keys(look.name)
             if len({keys[row] for row in rows} - {NOTHING}) < 2:
                 continue
             if any(len({fleet.keys(each.name)[row] for row in rows} - {NOTHING}) > 1 for each in explaining):
@@ -95,10 +104,12 @@ def together(
     """
     differing, shared = [_look(name) for name in unless or ()], [_look(name) for name in told_by or ()]
     looks = {"station": (STATION,), "pool": (POOL,), "address": (TOWN, STREET)}[of]
+    bits = _bits(POINT, *looks)
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         points = fleet.keys("point")
-        for rows in fleet.groups(_keys_of(fleet, of)):
+        for alike in fleet.groups(_keys_of(fleet, of)):
+            rows = fleet.untold(alike, bits)
             if len({points[row] for row in rows} - {NOTHING}) < 2:
                 continue
             best = usual(fleet, rows, points)
@@ -152,10 +163,12 @@ def _keys_of(fleet: Fleet, group: str) -> Sequence[int]:
 @fleet_check
 def pool_in_one_town() -> FleetCheck:
     """All records of a pool name the same town."""
+    bits = _bits(TOWN, POINT)
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         towns = [key >> HALF for key in fleet.keys("town")]
-        for rows in fleet.groups(fleet.keys("pool")):
+        for alike in fleet.groups(fleet.keys("pool")):
+            rows = fleet.untold(alike, bits)
             best = usual(fleet, rows, towns)
             for row in rows:
                 if best is not None and towns[row] and towns[row] != towns[best]:
@@ -170,11 +183,13 @@ def point_in_one_town(*, streets: int) -> FleetCheck:
 
     Programs that do not find an address take the middle of the town, or the point before.
     """
+    bits = _bits(POINT, TOWN)
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         points = [NOTHING if key & ROUGH else key for key in fleet.keys("point")]
         towns, roads = fleet.keys("town"), fleet.keys("street")
-        for rows in fleet.groups(points):
+        for alike in fleet.groups(points):
+            rows = fleet.untold(alike, bits)
             known = [row for row in rows if towns[row] & LOW]
             places = {(towns[row] >> HALF, towns[row] & LOW) for row in known}
             apart = len({city for city, _ in places}) > 1 and len({code for _, code in places}) > 1

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, compress, count
 
 from evselint.fleet.table import NOTHING, Column, OperatorKey, Table
+from evselint.fleet.told import TOLD
 
 # One dictionary of all groups would need ten times the memory of a part of them after the other.
 BUCKETS = 64
@@ -45,7 +46,7 @@ class Fleet:
     def keys(self, name: str) -> array[int]:
         """The keys of a column, one a row."""
         if name not in self._keys:
-            if len(self._keys) > 3:
+            if len(self._keys) > 4:
                 self._keys.pop(next(iter(self._keys)))
             self._keys[name] = self._expanded(name)
         return self._keys[name]
@@ -71,6 +72,11 @@ class Fleet:
         """The numbers of the records of a row."""
         end = self.starts[row + 1] if row + 1 < len(self.starts) else self.table.records
         return range(self.starts[row], end)
+
+    def untold(self, rows: Sequence[int], bits: int) -> list[int]:
+        """Those of the rows of which nothing in the parts that ``bits`` stand for has been reported already."""
+        told = self.keys(TOLD)
+        return [row for row in rows if not told[row] & bits]
 
     def row_of(self, record: int) -> int:
         """The row that a record is in."""

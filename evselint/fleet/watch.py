@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from evselint.fleet.answers import FleetCheck, Look
 from evselint.fleet.table import NOTHING, Column, OperatorKey, Table, key_of
+from evselint.fleet.told import TOLD
 
 MOST_KEYS = 8192
 MOST_PLANS = 10_000
@@ -46,17 +47,23 @@ class Watch:
     """What the fleet checks of a run want to know of each record. One in each process and way of judging.
 
     ``places`` are those of the fields in a row of facts; ``absent`` is the value of a field that is not there;
-    ``operator`` is whose records are that name none.
+    ``operator`` is whose records are that name none; ``told`` makes the bits of what was found in a record.
     """
 
     def __init__(
-        self, checks: Sequence[FleetCheck], places: Mapping[str, int], absent: object, operator: str | None
+        self,
+        checks: Sequence[FleetCheck],
+        places: Mapping[str, int],
+        absent: object,
+        operator: str | None,
+        told: Callable[[Any], int],
     ) -> None:
+        self.told = told
         looks = {look.name: look for check in checks for look in check.looks}
         self.operators: dict[int, OperatorKey] = {}
         self._otherwise = operator
         looks["operator"] = Look("operator", OPERATOR_FIELDS, self._operator, refused_too=True)
-        self.names = tuple(looks)
+        self.names = (*looks, TOLD)
         self.id_place = places["EvseID"]
         self._steps: list[tuple[frozenset[int], Step]] = []
         for look in looks.values():
@@ -95,16 +102,20 @@ def _picker(read: tuple[int, ...]) -> Callable[[Sequence[Any]], Any]:
 class Watching:
     """The records of one piece on their way into a table."""
 
-    __slots__ = ("_id_place", "_watch", "table")
+    __slots__ = ("_found", "_id_place", "_watch", "table")
 
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
         self._id_place = watch.id_place
+        self._found: object = None
         self.table = Table(columns={name: Column() for name in watch.names})
 
-    def take(self, changed: tuple[int, ...], facts: Sequence[Any]) -> None:
-        """The next record: its facts, and the places of those fields that differ from the record before."""
+    def take(self, changed: tuple[int, ...], facts: Sequence[Any], found: object) -> None:
+        """The next record: its facts, what was found in it, and where it differs from the record before."""
         table = self.table
+        if found is not self._found:
+            self._found = found
+            table.columns[TOLD].put(table.records, self._watch.told(found))
         for name, keys, pick in self._watch.plan(changed):
             table.columns[name].put(table.records, keys[pick(facts)])
         table.add_id(facts[self._id_place].value)
@@ -112,6 +123,7 @@ class Watching:
 
     def skip(self) -> None:
         """A record that is not judged; whatever comes next differs from it in every field."""
+        self._found = None
         self.table.skip()
 
     def done(self) -> Table:

@@ -17,7 +17,7 @@ from evselint.places import rules_folder
 
 PACKS = ("identity", "power", "access", "text", "place", "address", "energy", "misplaced")
 FORM = {"name", "title", "field", "check", "reads", "message", "severity", "aspect", "group", "why", "fix", "trap"}
-FORM |= {"prior", "needs", "occurs", "source", "since", "fixable", "when", "at", "pull", "bad", "good"}
+FORM |= {"prior", "needs", "occurs", "explained_by", "source", "since", "fixable", "when", "at", "pull", "bad", "good"}
 UNUSED_BY_RULES: dict[str, dict[str, Any]] = {"matches": {"pattern": "[a-z]+"}, "one_of": {"values": ["a", 1, True]}}
 
 VERBS: dict[str, Verb] = {

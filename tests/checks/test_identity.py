@@ -70,7 +70,8 @@ def test_own_evse(evse: str, sender: str | None, subs: list[str] | None, raised:
         ("DE*ABC*E1", "DEU", False),
         ("DE*ABC*E1", "AUT", True),
         ("+41*031*910*3", "CHE", False),
-        ("+41*031*910*3", "LIE", True),
+        ("+41*031*910*3", "FRA", True),
+        ("+41*031*910*3", "LIE", False),  # served by operators of Switzerland
         ("+44*031*910*3", "GBR", False),
         ("FR*ABC*E1", "REU", False),  # overseas
         ("GB*ABC*E1", "JEY", False),

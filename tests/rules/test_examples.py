@@ -36,6 +36,10 @@ def test_rule_explains_itself(rule: Rule) -> None:
     assert rule.good
 
 
+def test_what_explains_a_rule_is_a_rule(rule: Rule) -> None:
+    assert [code for code in rule.explained_by if code not in BOOK or code == rule.code] == []
+
+
 def test_name_is_one_lower_case_word_with_hyphens(rule: Rule) -> None:
     assert rule.name == rule.name.lower()
     assert not set(rule.name) & set(" _")
