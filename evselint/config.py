@@ -24,7 +24,7 @@ GATES = ("error", "warning", "info", "never")
 # bring back what the file ignores.
 ADDING = frozenset({"ignore", "extend_select", "packs", "overrides"})
 # Of these, a later layer replaces only the entries that it names.
-TABLES = frozenset({"severity", "rules"})
+TABLES = frozenset({"severity", "rules", "budget"})
 
 
 # Other figures by code or name of a rule: {"EV960": {"above": 0.3}}.
@@ -64,6 +64,8 @@ class Settings(Struct, frozen=True):
     max_findings: int = 3
     packs: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()
+    score: bool = True
+    budget: Mapping[str, float] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -152,6 +152,8 @@ def _in_our_words(error: ValidationError) -> Iterator[tuple[list[str | int], str
         yield path, f"{key} must be {schema['description']}, not {given}"
     elif error.validator == "minimum":
         yield path, f"{key} must be at least {rule}, not {given}"
+    elif error.validator == "maximum":
+        yield path, f"{key} must be at most {rule}, not {given}"
     else:
         yield path, f"{key} must not be empty"
 

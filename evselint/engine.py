@@ -22,6 +22,7 @@ from evselint.judgements import Judgements, compile_rules
 from evselint.lines import Lines
 from evselint.odd import Odd, Unread
 from evselint.overrides import Overrides
+from evselint.rating import Rater, Rating
 from evselint.read.pieces import Piece, guessed_records
 from evselint.read.scan import whole_object
 from evselint.read.source import Trouble
@@ -64,6 +65,7 @@ class Engine:
         self.rules, self.severities, self.settings = rules, severities, settings
         self.terms = Terms(rules, settings.operator, overrides, keep, where)
         self.compile_rules: Compiling = compile_rules
+        self.rater = Rater(rules) if settings.score else None
         self._judges: dict[tuple[str, bool], Judge] = {}
         self._generation = 0
         self._decode = msgspec.json.Decoder(Record).decode
@@ -127,6 +129,7 @@ class Engine:
         decode, fields, judgements = self._decode, self._fields, judge.judgements
         outcome = Outcome()
         watching = Watching(judge.watch) if judge.watch else None
+        rating = Rating(self.rater) if self.rater else None
         sink = Sink(self.terms, judge, outcome, piece.envelope, data, label)
         row = Row(judge, piece.envelope)
         facts, change, take = row.facts, row.change, sink.take
@@ -154,15 +157,20 @@ class Engine:
                 delta += 1
                 if watching:
                     watching.skip()
+                if rating:
+                    rating.rated.skip()
                 sink.skip()
                 continue
             change(changed, contents)
             before = BEFORE_ANY if odd is not None else slices
             if watching:
                 watching.take(changed, facts, row.found)
-            take(facts, row.found, odd, start, end)
+            share = take(facts, row.found, odd, start, end)
+            if rating:
+                rating.take(changed, facts, row.found, share, odd)
         outcome.deleted = delta
         outcome.fleet = watching.done() if watching else None
+        outcome.rated = rating.rated if rating else None
         judge.review(outcome.records)
         sink.close()
         return outcome

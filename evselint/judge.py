@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from evselint.checks.columns import STATION
 from evselint.checks.meaning import ABSENT
 from evselint.config import Settings
 from evselint.facts import MEMO_LIMIT, Fact, Memo, envelope_fact, field_memo
@@ -98,7 +99,8 @@ class Judge:
         self.levels = levels
         self.judgements: Judgements = compiled(((index, rules[index]) for index in levels), settings.date)
         checks = [check for _, check in self.judgements.fleet]
-        self.watch = Watch(checks, PLACES, ABSENT, settings.operator, self._told) if checks else None
+        looks = (STATION,) if settings.score else ()
+        self.watch = Watch(checks, PLACES, ABSENT, settings.operator, self._told, looks) if checks or looks else None
         self.memos = [field_memo(name, self.judgements) for name in FIELD_NAMES]
         self.looks: list[tuple[int, int, Memo[Fact]]] = []
         self.crossings: list[tuple[frozenset[int], tuple[int, Memo[Crossing], Any]]] = []

@@ -8,12 +8,14 @@ from typing import IO, Any, Protocol
 import msgspec
 from msgspec import Struct, field
 
+from evselint.classes import Classes
 from evselint.encode import encoded
 from evselint.finding import SEVERITIES, Finding, Known
+from evselint.fleet.table import OperatorKey
 from evselint.grid import Grid
 from evselint.judgements import is_fixable
 from evselint.rulebook import Rule
-from evselint.tally import Kept
+from evselint.tally import Kept, operator_key
 
 IN_MEMORY = 20_000
 LONGEST_SHOWN = 80
@@ -39,6 +41,11 @@ class OperatorFacts(Struct, frozen=True):
     failing: int
     severities: Mapping[str, int]
     rules: Mapping[str, int]
+
+    @property
+    def key(self) -> OperatorKey:
+        """What tells operators apart: the id, or the name where there is no id."""
+        return operator_key(self.operator_id, self.operator_name)
 
     @property
     def passing(self) -> int:
@@ -191,6 +198,7 @@ class Report(Struct, frozen=True):
     the first few of each rule (``complete`` tells). A record passes when it has no finding of severity error.
     ``grid`` tells where records stand, if that was asked for.
     ``skipped`` says by code which rules could not run, and why.
+    ``classes`` are what a score is computed from; None where it was not counted for.
     """
 
     date: str
@@ -205,9 +213,9 @@ class Report(Struct, frozen=True):
     findings: FindingsInOrder
     book: Mapping[str, Rule]
     skipped: Mapping[str, str] = field(default_factory=dict)
-    score: None = None
     known: KnownFindings | None = None
     grid: Grid | None = None
+    classes: Classes | None = None
 
     @property
     def passing(self) -> int:

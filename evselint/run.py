@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
-from evselint.across import Across, Checked
+from evselint.across import Across, Checked, Found
+from evselint.classes import COLUMN, Classes, classes_of
 from evselint.config import Settings
 from evselint.feeder import Feeder
 from evselint.fleet.table import Table
@@ -15,6 +16,7 @@ from evselint.grid import Grid
 from evselint.judgements import is_fixable
 from evselint.lines import PlaceMap
 from evselint.needs import without_unmet
+from evselint.rating import Rated
 from evselint.read.pieces import EnvelopeEnd
 from evselint.read.source import LARGEST_UNPACKED, Source, Trouble, opened, reading
 from evselint.report import Findings, InputFacts, OperatorFacts, Report
@@ -92,6 +94,9 @@ class Run:
         self.loose: dict[tuple[int, str], int] = {}
         self.table = Table()
         self.grid = Grid() if plan.where else None
+        self.rated = Rated()
+        self.later: dict[int, tuple[tuple[str, ...], str | None]] = {}
+        self.classes: Classes | None = None
         self.checked: list[Checked] = []
         self.inputs: list[InputFacts] = []
         self.engine = plan.engine()
@@ -146,6 +151,7 @@ class Run:
             self.records += 1
             self.failed.append(0)
             self.table.skip()
+            self.rated.skip()
         judge = self.engine.judge("records")
         index = judge.judgements.reading.get(trouble.kind)
         operator = self.plan.settings.operator
@@ -202,6 +208,8 @@ class Run:
                 self.table.merge(outcome.fleet)
             if self.grid is not None and outcome.grid is not None:
                 self.grid.merge(outcome.grid)
+            if outcome.rated is not None:
+                self.rated.merge(outcome.rated)
             self._done += piece.end - piece.start
         if self.progress:
             self.progress(self._done, self._total)
@@ -216,8 +224,11 @@ class Run:
     # --- across records --------------------------------------------------------------------------------------
 
     def _finish_fleet(self, sources: Sequence[Source]) -> None:
+        if self.engine.rater:
+            self.table.columns[COLUMN] = self.rated.column
         across = Across(self.engine, self.table, self.checked, sources, self._maps)
         for found in across.findings(self._wanted):
+            self._rate(found)
             tally = self.totals[found.operator]
             tally.rules[found.rule, found.level] = tally.rules.get((found.rule, found.level), 0) + 1
             if found.record is not None and found.level == "error" and not self.failed[found.record]:
@@ -225,6 +236,17 @@ class Run:
                 tally.failing += 1
             if found.kept is not None:
                 self._keep(found.input, found.kept)
+
+        if self.engine.rater:
+            model = self.engine.rater.model
+            self.classes = classes_of(model, self.rated, across.fleet, self.later, self.records - self.deleted)
+
+    def _rate(self, found: Found) -> None:
+        """A finding across records puts a record into another class."""
+        token = self.engine.rater.token(found.rule, "") if self.engine.rater and found.record is not None else None
+        if token is not None and found.record is not None:
+            tokens, evse_id = self.later.get(found.record, ((), None))
+            self.later[found.record] = ((*tokens, token), found.kept.evse_id if found.kept else evse_id)
 
     def _wanted(self, rule: int) -> int | None:
         """How many more findings of a rule are to be kept; None for all."""
@@ -249,6 +271,7 @@ class Run:
             fixable=self.fixable,
             operators=operators,
             findings=self.findings,
+            classes=self.classes,
             book={self.plan.rules[index].code: self.plan.rules[index] for index in self.plan.severities},
             grid=self.grid,
             skipped=self.plan.skipped,

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from evselint.classes import Classes, RecordClass
 from evselint.config import UsageError
 from evselint.finding import Finding
 from evselint.grid import Grid
@@ -53,6 +54,13 @@ class _Operator(msgspec.Struct):
     rules: Mapping[str, int]
 
 
+class _Score(msgspec.Struct):
+    model_version: str
+    unrated: int
+    values: Mapping[str, int | None]
+    classes: tuple[RecordClass, ...]
+
+
 class _Grid(msgspec.Struct):
     level: int
     cells: list[tuple[int, int, int]]
@@ -64,6 +72,7 @@ class _Head(msgspec.Struct):
     run: _Run
     summary: _Summary
     operators: tuple[_Operator, ...]
+    score: _Score | None = None
     grid: _Grid | None = None
 
 
@@ -158,9 +167,14 @@ def _report(head: _Head, findings: FindingsInOrder, packs: Sequence[str]) -> Rep
         findings=findings,
         book={code: book[code] for code in head.run.rules if code in book},
         known=summary.known,
+        classes=None if head.score is None else _classes(head.score),
         grid=None if head.grid is None else Grid.of(head.grid.level, head.grid.cells),
         skipped=head.run.skipped,
     )
+
+
+def _classes(score: _Score) -> Classes:
+    return Classes(score.model_version, score.classes, score.unrated, score.values)
 
 
 def _damaged(source: Source, why: object) -> UsageError:

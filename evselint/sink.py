@@ -82,8 +82,8 @@ class Sink:
         self.outcome.records += 1
         self.outcome.failed.append(0)
 
-    def take(self, row: list[Fact], found: tuple[Fact, ...], odd: Odd | None, start: int, end: int) -> None:
-        """Count and keep the findings of one record."""
+    def take(self, row: list[Fact], found: tuple[Fact, ...], odd: Odd | None, start: int, end: int) -> Share:
+        """Count and keep the findings of one record; whose it is."""
         key = (row[OPERATOR_ID], row[OPERATOR_NAME], row[ADDRESS] if self.overrides else None)
         share = self.shares.get(key)
         if share is None:
@@ -104,6 +104,7 @@ class Sink:
         if found and found not in self.satisfied:
             self._keep(row, found, odd, share, start, end)
         outcome.records += 1
+        return share
 
     def _share(self, row: list[Fact]) -> Share:
         own, name = row[OPERATOR_ID].value, row[OPERATOR_NAME].value

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct, field
 
 from evselint.fleet.table import Table
 from evselint.grid import Grid
+
+if TYPE_CHECKING:
+    from evselint.rating import Rated
 
 LEVELS = ("error", "warning", "info")
 
@@ -48,6 +51,7 @@ class Outcome(Struct):
     kept: list[Kept] = field(default_factory=list)
     fixable: int = 0
     fleet: Table | None = None
+    rated: Rated | None = None
     guessed: bool = False
     grid: Grid | None = None
 

@@ -39,6 +39,14 @@ profile = "default"
 # Rule packs of your own, from the folder of this file.
 # packs = ["our-rules.toml"]
 
+# Whether to count what the estimate of the EVSE Data Score needs.
+# score = true
+
+# The least figures of the estimate that pass: overall, correctness, completeness or a part of correctness.
+# [budget]
+# overall = 60
+# power = 95
+
 # Another severity: error, warning, info or off.
 # [severity]
 # EV501 = "warning"

@@ -47,7 +47,8 @@ class Watch:
     """What the fleet checks of a run want to know of each record. One in each process and way of judging.
 
     ``places`` are those of the fields in a row of facts; ``absent`` is the value of a field that is not there;
-    ``operator`` is whose records are that name none; ``told`` makes the bits of what was found in a record.
+    ``operator`` is whose records are that name none; ``told`` makes the bits of what was found in a record;
+    ``others`` are looks that no check asks for.
     """
 
     def __init__(
@@ -57,9 +58,10 @@ class Watch:
         absent: object,
         operator: str | None,
         told: Callable[[Any], int],
+        others: Sequence[Look] = (),
     ) -> None:
         self.told = told
-        looks = {look.name: look for check in checks for look in check.looks}
+        looks = {look.name: look for look in (*others, *(look for check in checks for look in check.looks))}
         self.operators: dict[int, OperatorKey] = {}
         self._otherwise = operator
         looks["operator"] = Look("operator", OPERATOR_FIELDS, self._operator, refused_too=True)

@@ -16,6 +16,7 @@ from evselint.finding import SEVERITIES
 from evselint.write.members import members
 
 if TYPE_CHECKING:
+    from evselint.fleet.table import OperatorKey
     from evselint.report import OperatorFacts, Report
 
 VERSION = 1
@@ -33,6 +34,7 @@ def write(report: Report, stream: IO[bytes]) -> None:
 
 
 def _head(report: Report) -> dict[str, Any]:
+    score, operators = _scores(report)
     return {
         "version": VERSION,
         "tool": {"name": "evselint", "version": __version__, "rules": __version__.rpartition(".")[0]},
@@ -52,8 +54,8 @@ def _head(report: Report) -> dict[str, Any]:
             "skipped": dict(report.skipped),
         },
         "summary": _summary(report),
-        "score": report.score,
-        "operators": [_operator(each) for each in report.operators],
+        "score": score,
+        "operators": [_operator(each, operators.get(each.key)) for each in report.operators],
         **({} if report.grid is None else {"grid": {"level": report.grid.level, "cells": list(report.grid.rows())}}),
     }
 
@@ -78,7 +80,7 @@ def _summary(report: Report) -> dict[str, Any]:
     return summary
 
 
-def _operator(facts: OperatorFacts) -> dict[str, Any]:
+def _operator(facts: OperatorFacts, score: Mapping[str, Any] | None) -> dict[str, Any]:
     return {
         "operator_id": facts.operator_id,
         "operator_name": facts.operator_name,
@@ -87,9 +89,21 @@ def _operator(facts: OperatorFacts) -> dict[str, Any]:
         "failing": facts.failing,
         "findings": _by_severity(facts.severities),
         "rules": dict(facts.rules),
-        "score": None,
+        "score": score,
     }
 
 
 def _by_severity(counts: Mapping[str, int]) -> dict[str, int]:
     return {severity: counts.get(severity, 0) for severity in SEVERITIES}
+
+
+def _scores(report: Report) -> tuple[dict[str, Any] | None, dict[OperatorKey, dict[str, Any]]]:
+    """The score of all records and of each operator; nothing where there is none."""
+    from evselint.score import of_operators, of_report
+    from evselint.score.document import document_of, figures_of
+
+    score = of_report(report)
+    if score is None or report.classes is None:
+        return None, {}
+    operators = {key: figures_of(each) for key, each in of_operators(report.classes).items()}
+    return document_of(score, report.classes), operators

@@ -77,6 +77,7 @@ def a_report(findings=(), *, records=10, deleted=0, book=None, kept=None, operat
         book=book if book is not None else {each.rule: a_rule(each.rule, name=each.name) for each in findings},
         known=known_of(findings),
         skipped={},
+        classes=None,
     )
 
 

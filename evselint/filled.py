@@ -1,0 +1,135 @@
+"""What of a record is filled, and in which states it is: bits that the facts of its fields add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from evselint.checks.countries import ALPHA_2
+from evselint.checks.meaning import ABSENT
+from evselint.checks.shapes import country_of, objects
+from evselint.checks.wording import means_nothing
+from evselint.facts import SILENT, Fact
+from evselint.paths import parts_of
+from evselint.score_model import Field, Model, Trait
+
+EMPTY, PLACEHOLDER, FILLED = 0, 1, 2
+NOTHING_WRITTEN = frozenset({b"", b"null", SILENT})
+
+
+class Bits:
+    """The bits of a record: per field filled or placeholder, then the states. ``reads`` are the fields that matter."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        count = len(model.fields)
+        looks: dict[str, list[Callable[[Fact], int]]] = {}
+        for place, field in enumerate(model.fields):
+            looks.setdefault(parts_of(field.path)[0], []).append(_fills(field, 1 << place, 1 << (count + place)))
+        self.traits = tuple(model.traits)
+        for place, trait in enumerate(model.traits.values(), 2 * count):
+            if trait.field is not None:
+                looks.setdefault(trait.field, []).append(_shows(trait, 1 << place))
+        self.reads: Mapping[str, Callable[[Fact], int]] = {name: _together(each) for name, each in looks.items()}
+        self._count = count
+
+    def with_trait(self, name: str) -> int:
+        """The bit of a state."""
+        return 1 << (2 * self._count + self.traits.index(name))
+
+    def fields_of(self, bits: int) -> str:
+        """A character for each field of the model: 1 filled, p placeholder, 0 empty."""
+        count = self._count
+        return "".join(
+            "1" if bits >> place & 1 else "p" if bits >> (count + place) & 1 else "0" for place in range(count)
+        )
+
+    def traits_of(self, bits: int) -> tuple[str, ...]:
+        """The names of the states."""
+        return tuple(name for place, name in enumerate(self.traits, 2 * self._count) if bits >> place & 1)
+
+
+def _together(looks: list[Callable[[Fact], int]]) -> Callable[[Fact], int]:
+    def bits(fact: Fact) -> int:
+        found = 0
+        for look in looks:
+            found |= look(fact)
+        return found
+
+    return bits
+
+
+def _fills(field: Field, filled: int, placeholder: int) -> Callable[[Fact], int]:
+    answers = {EMPTY: 0, PLACEHOLDER: placeholder, FILLED: filled}
+    rest = parts_of(field.path)[1:]
+
+    def look(fact: Fact) -> int:
+        value = fact.value
+        if value is ABSENT:
+            return placeholder if not rest and fact.slice not in NOTHING_WRITTEN and not fact.unsound else 0
+        if not rest:
+            return answers[content(value, field)]
+        if rest[0] == "*":
+            return answers[min((content(each.get(rest[1]), field) for _, each in objects(value)), default=EMPTY)]
+        return answers[content(value.get(rest[0]), field)] if isinstance(value, dict) else 0
+
+    return look
+
+
+def content(value: Any, field: Field) -> int:
+    """Whether a value is EMPTY, a PLACEHOLDER, or FILLED. ``[]``, ``{}``, null and blanks are empty.
+
+    A list is what the best of its members is, an InfoText what its text is.
+    """
+    if value is None or value is ABSENT:
+        return EMPTY
+    if isinstance(value, str):
+        text = value.strip()
+        if not text:
+            return EMPTY
+        if field.any or (field.zero and text.isdigit()):
+            return FILLED
+        return PLACEHOLDER if means_nothing(text) else FILLED
+    if isinstance(value, list):
+        return max((content(each, field) for each in value), default=EMPTY)
+    if isinstance(value, dict):
+        members = [value["value"]] if "value" in value else value.values()
+        return max((FILLED if _is_number(each) else content(each, field) for each in members), default=EMPTY)
+    return PLACEHOLDER if value == 0 and _is_number(value) and not field.zero else FILLED
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _shows(trait: Trait, bit: int) -> Callable[[Fact], int]:
+    """Whether a fact shows a state. Raises ValueError for a kind that does not exist."""
+    kinds: dict[str, Callable[[Fact], bool]] = {
+        "absent": lambda fact: (fact.value is ABSENT and fact.slice in NOTHING_WRITTEN) or fact.value is None,
+        "true": lambda fact: fact.value is True,
+        "country-unsupported": lambda fact: _is_unsupported(fact.value),
+        "lacking": lambda fact: _lacks(fact.value, trait),
+    }
+    if trait.kind not in kinds:
+        raise ValueError(f"no state is told by {trait.kind!r}")
+    shows = kinds[trait.kind]
+    return lambda fact: bit if shows(fact) else 0
+
+
+def _lacks(facilities: Any, trait: Trait) -> bool:
+    """Whether a facility of one of the kinds has nothing in a member: not there, empty, or 0."""
+    return any(
+        each.get("PowerType") in trait.where and content(each.get(trait.lacks), Field(trait.lacks, "")) != FILLED
+        for _, each in objects(facilities)
+        if isinstance(each.get("PowerType"), str)
+    )
+
+
+def _is_unsupported(address: Any) -> bool:
+    """Whether nothing is known by which a place of the country could be judged; what is no country is a finding."""
+    country = ALPHA_2.get(country_of({"Address": address}) or "")
+    if country is None:
+        return False
+    from evselint.geo.verdict import is_rateable  # late: opens the tables of the earth
+
+    return not is_rateable(country)

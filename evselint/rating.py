@@ -1,0 +1,226 @@
+"""Counting for the score, in the hot loop: records that are alike in all that a score can look at are one class.
+
+Beside the loop's own memos stand small ones of what a fact fills, so that a record costs little where it resembles the
+one before. What is kept of a record is the key of its class, in a column of runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct, field
+
+from evselint.checks.shapes import country_of
+from evselint.encode import encoded
+from evselint.facts import Fact, template_of
+from evselint.filled import Bits
+from evselint.fleet.table import NOTHING, Column, OperatorKey, key_of
+from evselint.judge import ADDRESS, EVSE_ID, PLACES
+from evselint.judgements import Spot
+from evselint.odd import Odd, Unread
+from evselint.paths import value_at
+from evselint.rulebook import Rule
+from evselint.score_model import Model, code_of, load_model
+from evselint.sink import Share
+from evselint.tally import operator_key
+
+MOST_FACTS = 8192
+MOST_PLANS = 10_000
+# So many different values of a rule are told apart; beyond, it is only known that there are more.
+MOST_VALUES = 256
+LONGEST_COUNTRY = 3
+
+
+class ClassKind(Struct, frozen=True):
+    """What the records of a class have in common: findings and switched-off rules by place in the model, bits.
+
+    ``example`` is the EvseID of the first of them.
+    """
+
+    operator: OperatorKey
+    country: str
+    tokens: tuple[str, ...]
+    off: tuple[str, ...]
+    bits: int
+    example: str | None
+
+    def key(self) -> int:
+        """The same number in every process."""
+        return key_of(f"{self.operator}\n{self.country}\n{self.tokens}\n{self.off}\n{self.bits}")
+
+
+class Rated(Struct):
+    """The classes of the records of a run of pieces: a column of their keys, what they are, and distinct values.
+
+    ``values`` holds hashes of the values that were found at fault, by rule: the smallest ones where there are many.
+    """
+
+    records: int = 0
+    column: Column = field(default_factory=Column)
+    kinds: dict[int, ClassKind] = field(default_factory=dict)
+    values: dict[str, set[int]] = field(default_factory=dict)
+
+    def merge(self, other: Rated) -> None:
+        """Append the records of ``other``."""
+        if other.records:
+            self.column.extend(other.column, self.records)
+            self.records += other.records
+        for key, kind in other.kinds.items():
+            self.kinds.setdefault(key, kind)
+        for code, found in other.values.items():
+            self.values[code] = bounded(self.values.get(code, set()) | found)
+
+    def skip(self) -> None:
+        """A record that is not rated still has its number."""
+        self.column.put(self.records, NOTHING)
+        self.records += 1
+
+    def note(self, code: str, value: Any) -> None:
+        """Remember a value at which a rule found fault."""
+        values = self.values.setdefault(code, set())
+        values.add(key_of(encoded(value).decode("utf-8", "replace")))
+        if len(values) > 2 * MOST_VALUES:
+            self.values[code] = bounded(values)
+
+
+def bounded(values: set[int]) -> set[int]:
+    """One more than can be told apart, so that it shows; the smallest, so that order changes nothing."""
+    return values if len(values) <= MOST_VALUES + 1 else set(sorted(values)[: MOST_VALUES + 1])
+
+
+class Known(dict[Fact, int]):
+    """From facts of one field to their bits, made when first asked for, within bounds."""
+
+    __slots__ = ("_look",)
+
+    def __init__(self, look: Any) -> None:
+        super().__init__()
+        self._look = look
+
+    def __missing__(self, fact: Fact) -> int:
+        if len(self) >= MOST_FACTS:
+            self.clear()
+        bits: int = self._look(fact)
+        self[fact] = bits
+        return bits
+
+
+class Rater:
+    """What is prepared once in each process and way of judging."""
+
+    def __init__(self, rules: Mapping[int, Rule], model: Model | None = None) -> None:
+        self.model = model = model or load_model()
+        self.bits = Bits(model)
+        self._known = {PLACES[name]: Known(look) for name, look in self.bits.reads.items()}
+        self._plans: dict[tuple[int, ...], tuple[tuple[int, Known], ...]] = {}
+        scopes: dict[str, list[tuple[str, str]]] = {}
+        for token in model.tokens:
+            scopes.setdefault(code_of(token), []).append((token.partition("@")[2], token))
+        self.scopes = {
+            index: sorted(scopes[rule.code], key=lambda pair: -len(pair[0]))
+            for index, rule in rules.items()
+            if rule.code in scopes
+        }
+        self.codes = {index: rules[index].code for index in self.scopes}
+        self.unread = self.bits.with_trait("unread")
+
+    def plan(self, changed: tuple[int, ...]) -> tuple[tuple[int, Known], ...]:
+        """Which bits may differ when the fields at these places do."""
+        steps = self._plans.get(changed)
+        if steps is None:
+            if len(self._plans) >= MOST_PLANS:
+                self._plans.clear()
+            known = self._known
+            steps = self._plans[changed] = tuple([(place, known[place]) for place in changed if place in known])
+        return steps
+
+    def token(self, rule: int, pointer: str) -> str | None:
+        """What the model calls a finding of ``rule`` at ``pointer``; None if it does not speak of it."""
+        scopes = self.scopes.get(rule)
+        if scopes is None:
+            return None
+        path = template_of(pointer) if scopes[0][0] else ""
+        for scope, token in scopes:
+            if not scope or path == scope or path.startswith((scope + ".", scope + "[")):
+                return token
+        return None
+
+
+class Rating:
+    """The records of one piece on their way into classes."""
+
+    def __init__(self, rater: Rater) -> None:
+        self.rater = rater
+        self.rated = Rated()
+        self._own: dict[int, int] = {}
+        self._bits = 0
+        self._country = ""
+        self._classes: dict[Any, int] = {}
+        self._tokens: dict[Any, tuple[str, ...]] = {}
+
+    def take(
+        self, changed: tuple[int, ...], row: Sequence[Fact], found: tuple[Fact, ...], share: Share, odd: Odd | None
+    ) -> None:
+        """The next record: which fields differ from the one before, its facts, what was found, and whose it is."""
+        own = self._own
+        stale = False
+        for place, known in self.rater.plan(changed):
+            bits = known[row[place]]
+            if own.get(place) != bits:
+                own[place] = bits
+                stale = True
+            if place == ADDRESS:
+                self._country = country_of({"Address": row[ADDRESS].value}) or ""
+        if stale:
+            self._bits = 0
+            for bits in own.values():
+                self._bits |= bits
+        tokens = self._tokens.get((found, id(share)))
+        if tokens is None:
+            tokens = self._tokens[found, id(share)] = self._named(row, share, found)
+        bits = self._bits
+        if odd is not None:
+            tokens = tuple(sorted({*tokens, *self._named(row, share, (Fact(odd, odd.spots),))}))
+            if isinstance(odd, Unread):
+                bits |= self.rater.unread
+        key = (tokens, bits, self._country, id(share))
+        number = self._classes.get(key)
+        if number is None:
+            number = self._classes[key] = self._class(row, tokens, bits, share)
+        rated = self.rated
+        rated.column.put(rated.records, number)
+        rated.records += 1
+
+    def _class(self, row: Sequence[Fact], tokens: tuple[str, ...], bits: int, share: Share) -> int:
+        evse_id = row[EVSE_ID].value
+        kind = ClassKind(
+            operator_key(share.operator, share.name),
+            self._country,
+            tokens,
+            tuple(sorted(code for index, code in self.rater.codes.items() if index not in share.levels)),
+            bits,
+            evse_id if isinstance(evse_id, str) else None,
+        )
+        number = kind.key()
+        self.rated.kinds.setdefault(number, kind)
+        return number
+
+    def _named(self, row: Sequence[Fact], share: Share, found: tuple[Fact, ...]) -> tuple[str, ...]:
+        """The model's names for what was found, and a note of the values at fault."""
+        tokens: set[str] = set()
+        for spot in (spot for fact in found for spot in fact.spots):
+            token = self.rater.token(spot.rule, spot.pointer) if spot.rule in share.levels else None
+            if token is not None:
+                tokens.add(token)
+                self.rated.note(self.rater.codes[spot.rule], _value(row, spot))
+        return tuple(sorted(tokens))
+
+
+def _value(row: Sequence[Fact], spot: Spot) -> Any:
+    """The value at fault, as meant."""
+    if spot.value is not None or not spot.pointer:
+        return spot.value
+    name = spot.pointer[1:].split("/", 1)[0]
+    place = PLACES.get(name)
+    return value_at({name: row[place].value}, spot.pointer) if place is not None else None

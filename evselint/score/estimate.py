@@ -1,0 +1,199 @@
+"""The estimate: one number and its range, for all records or some, from their classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from evselint.classes import Classes, RecordClass
+from evselint.fleet.table import OperatorKey
+from evselint.report import Report
+from evselint.score.sums import Grades, Sums, is_rated, verdict_on
+from evselint.score.variants import Variant, default_variant, every_variant
+from evselint.score_model import Model, code_of, load_model
+
+Span = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class FieldFigures:
+    """One field: whether it is counted, in how many records, and in how many of them it is filled or a placeholder."""
+
+    path: str
+    counted: bool
+    records: int
+    filled: int
+    placeholders: int
+
+
+@dataclass(frozen=True)
+class Score:
+    """An estimate. Figures go from 0 to 100 and are not rounded; None where nothing is rated.
+
+    ``overall`` is the mean of ``correctness`` and ``completeness``. ``spans`` has the least and the greatest of these
+    three over all variants. ``rated`` says how many records are rated in each part, ``unrated`` how many in none.
+    ``off`` are the model's rules that were not asked; they count as failed, so the figures are the least possible
+    (``at_least``), and the parts that they belong to, ``untold``, are shown as not rated.
+    """
+
+    overall: float | None
+    correctness: float | None
+    completeness: float | None
+    parts: Mapping[str, float | None]
+    spans: Mapping[str, Span | None]
+    records: int
+    unrated: int
+    rated: Mapping[str, int]
+    fields: tuple[FieldFigures, ...]
+    off: tuple[str, ...]
+    untold: tuple[str, ...]
+    variant: Variant
+    model: str
+
+    @property
+    def at_least(self) -> bool:
+        """Whether something that counts was not asked."""
+        return bool(self.untold)
+
+    @property
+    def low(self) -> float | None:
+        """The least overall figure of all variants."""
+        span = self.spans["overall"]
+        return span[0] if span else None
+
+    @property
+    def high(self) -> float | None:
+        """The greatest overall figure of all variants."""
+        span = self.spans["overall"]
+        return span[1] if span else None
+
+
+def estimate(
+    classes: Sequence[RecordClass], *, unrated: int = 0, variant: Variant | None = None, model: Model | None = None
+) -> Score:
+    """The estimate for the records of ``classes``; ``unrated`` more could not be read."""
+    model = model or load_model()
+    variant = variant or default_variant(model)
+    sums = Sums(classes, model)
+    correctness, parts = sums.correctness(variant)
+    completeness = sums.completeness(variant)
+    off, untold = _switched_off(classes, variant, model)
+    return Score(
+        overall=_overall(correctness, completeness),
+        correctness=correctness,
+        completeness=completeness,
+        parts={name: None if name in untold else value for name, value in parts.items()},
+        spans=_joined(_spans(sums, model), _spans(Sums(_as_if_passed(classes), model), model) if off else {}),
+        records=sums.records + unrated,
+        unrated=unrated,
+        rated={
+            part.name: 0 if part.name in untold else sum(each.records for each in classes if is_rated(part, each))
+            for part in model.parts.values()
+        },
+        fields=_fields(sums, variant, model),
+        off=off,
+        untold=untold,
+        variant=variant,
+        model=model.version,
+    )
+
+
+def of_report(report: Report, *, variant: Variant | None = None) -> Score | None:
+    """The estimate for all records of a report.
+
+    None where there are none, where it was not counted for, or where a saved report counted for another model.
+    """
+    classes = report.classes
+    if classes is None or classes.model != load_model().version or not report.records:
+        return None
+    return estimate(classes.classes, unrated=classes.unrated, variant=variant)
+
+
+def _overall(correctness: float | None, completeness: float | None) -> float | None:
+    return None if correctness is None or completeness is None else (correctness + completeness) / 2
+
+
+def _switched_off(
+    classes: Iterable[RecordClass], variant: Variant, model: Model
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Which rules of the model were not asked of some record, and the parts whose counted checks need them."""
+    off = frozenset(code for each in classes for code in each.off)
+    if not off:
+        return (), ()
+    parts = {
+        check.part
+        for check in model.checks
+        if variant.counts(check, model) and any(code_of(rule) in off for rule in check.rules)
+    }
+    return tuple(sorted(off)), tuple(name for name in model.parts if name in parts)
+
+
+def _spans(sums: Sums, model: Model) -> dict[str, Span | None]:
+    """Least and greatest figure over all variants; each half is computed once for what it depends on."""
+    correct: dict[tuple[str, ...], float | None] = {}
+    complete: dict[tuple[str, ...], float | None] = {}
+    found: dict[str, list[float]] = {"overall": [], "correctness": [], "completeness": []}
+    for variant in every_variant(model):
+        of_correct = (variant.grading, variant.weights, variant.direct_amperage, variant.house_number, variant.unit)
+        of_complete = (variant.profile, variant.placeholders, variant.unit)
+        if of_correct not in correct:
+            correct[of_correct] = sums.correctness(variant)[0]
+        if of_complete not in complete:
+            complete[of_complete] = sums.completeness(variant)
+        first, second = correct[of_correct], complete[of_complete]
+        for name, value in (("overall", _overall(first, second)), ("correctness", first), ("completeness", second)):
+            if value is not None:
+                found[name].append(value)
+    return {name: (min(values), max(values)) if values else None for name, values in found.items()}
+
+
+def _as_if_passed(classes: Iterable[RecordClass]) -> list[RecordClass]:
+    """The classes as if what was not asked had been found in order."""
+    return [replace(each, off=()) for each in classes]
+
+
+def _joined(spans: Mapping[str, Span | None], others: Mapping[str, Span | None]) -> dict[str, Span | None]:
+    joined = dict(spans)
+    for name, other in others.items():
+        own = joined[name]
+        if own is not None and other is not None:
+            joined[name] = (min(own[0], other[0]), max(own[1], other[1]))
+    return joined
+
+
+def _fields(sums: Sums, variant: Variant, model: Model) -> tuple[FieldFigures, ...]:
+    profile = model.profiles[variant.profile]
+    figures = []
+    for place, field in enumerate(model.fields):
+        records = filled = placeholders = 0
+        for states, (by_record, _) in sums.fillings.items():
+            if profile.conditional and field.unless in states:
+                continue
+            records += int(by_record[0])
+            filled += int(by_record[1][place])
+            placeholders += int(by_record[2][place])
+        figures.append(FieldFigures(field.path, field.path in profile.fields, records, filled, placeholders))
+    return tuple(figures)
+
+
+def of_operators(
+    classes: Classes, *, variant: Variant | None = None, model: Model | None = None
+) -> dict[OperatorKey, Score]:
+    """The estimate of each operator that has records."""
+    model = model or load_model()
+    by_operator: dict[OperatorKey, list[RecordClass]] = {}
+    for each in classes.classes:
+        by_operator.setdefault(each.operator, []).append(each)
+    return {key: estimate(own, variant=variant, model=model) for key, own in by_operator.items()}
+
+
+def value_of_record(each: RecordClass, *, variant: Variant | None = None, model: Model | None = None) -> float | None:
+    """The overall figure of one record of a class, from 0 to 100; None if it is not rated."""
+    model = model or load_model()
+    variant = variant or default_variant(model)
+    grades = Grades(model, variant)
+    correctness = grades.together(grades.of(verdict_on(each, model)))
+    completeness = Sums([each], model).completeness(variant)
+    return _overall(None if correctness is None else 100 * correctness, completeness)

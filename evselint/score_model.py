@@ -1,0 +1,173 @@
+"""The model of the score estimate, read from the rule book: parts, checks, fields, profiles and switches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, cached_property
+from typing import Any
+
+from msgspec import Struct
+
+from evselint.places import rules_folder
+
+
+class Part(Struct, frozen=True):
+    """One part of correctness; a record in a state of ``unrated`` is not rated in it."""
+
+    name: str
+    title: str
+    unrated: tuple[str, ...]
+    source: tuple[str, ...]
+
+
+class Check(Struct, frozen=True):
+    """What has to hold: none of these findings (``EV403`` or ``EV403@GeoCoordinates``), none of these states.
+
+    ``counts`` is ``always``, ``never``, or the switch that decides.
+    """
+
+    id: str
+    part: str
+    title: str
+    counts: str
+    rules: tuple[str, ...]
+    traits: tuple[str, ...]
+    source: tuple[str, ...]
+
+
+class Trait(Struct, frozen=True):
+    """A state of a record that one field tells. ``kind`` says how; ``lacks`` and ``where`` are about facilities."""
+
+    name: str
+    title: str
+    field: str | None
+    kind: str
+    lacks: str = ""
+    where: tuple[str, ...] = ()
+
+
+class Field(Struct, frozen=True):
+    """A field that completeness may count: for what one value has to be found, and in which state it does not apply.
+
+    ``any``: whatever stands there is a value; ``zero``: 0 is one; ``advise``: whether to fill it may be advised.
+    """
+
+    path: str
+    effort: str
+    unless: str | None = None
+    any: bool = False
+    zero: bool = False
+    advise: bool = True
+
+
+class Profile(Struct, frozen=True):
+    """Which fields are counted; a conditional profile counts only those that apply."""
+
+    name: str
+    title: str
+    fields: tuple[str, ...]
+    conditional: bool
+    source: tuple[str, ...]
+
+
+class Switch(Struct, frozen=True):
+    """What nobody has published: the values it may have. Checks with this switch count at the value ``counting``."""
+
+    name: str
+    title: str
+    values: tuple[str, ...]
+    default: str
+    counting: str | None = None
+
+
+class Model(Struct, frozen=True, eq=False, dict=True):
+    """Everything that the estimate is made of."""
+
+    version: str
+    sources: Mapping[str, str]
+    switches: Mapping[str, Switch]
+    traits: Mapping[str, Trait]
+    parts: Mapping[str, Part]
+    checks: tuple[Check, ...]
+    fields: tuple[Field, ...]
+    profiles: Mapping[str, Profile]
+    unseen: tuple[str, ...]
+
+    @cached_property
+    def tokens(self) -> tuple[str, ...]:
+        """All findings that checks name, each once, in order."""
+        return tuple(sorted({rule for check in self.checks for rule in check.rules}))
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The place of each field among all, by its path."""
+        return {field.path: place for place, field in enumerate(self.fields)}
+
+
+def code_of(token: str) -> str:
+    """The code of the rule that a token names."""
+    return token.partition("@")[0]
+
+
+@cache
+def load_model() -> Model:
+    """The model as it ships."""
+    import tomllib
+
+    return model_of(tomllib.loads((rules_folder() / "score.toml").read_text(encoding="utf-8")))
+
+
+def model_of(entries: Mapping[str, Any]) -> Model:
+    """The model from the tables of its file."""
+    return Model(
+        version=entries["version"],
+        sources=entries["sources"],
+        switches={
+            name: Switch(name, each["title"], tuple(each["values"]), each["default"], each.get("counting"))
+            for name, each in entries["switches"].items()
+        },
+        traits={
+            name: Trait(
+                name, each["title"], each.get("field"), each["is"], each.get("lacks", ""), tuple(each.get("where", ()))
+            )
+            for name, each in entries["traits"].items()
+        },
+        parts={
+            name: Part(name, each["title"], tuple(each["unrated"]), tuple(each["source"]))
+            for name, each in entries["parts"].items()
+        },
+        checks=tuple(
+            Check(
+                each["id"],
+                each["part"],
+                each["title"],
+                each["counts"],
+                tuple(each.get("rules", ())),
+                tuple(each.get("traits", ())),
+                tuple(each["source"]),
+            )
+            for each in entries["checks"]
+        ),
+        fields=tuple(
+            Field(
+                each["path"],
+                each["effort"],
+                each.get("unless"),
+                each.get("any", False),
+                each.get("zero", False),
+                each.get("advise", True),
+            )
+            for each in entries["fields"]
+        ),
+        profiles=_profiles(entries["profiles"]),
+        unseen=tuple(entries["unseen"]["lines"]),
+    )
+
+
+def _profiles(entries: Mapping[str, Any]) -> dict[str, Profile]:
+    profiles: dict[str, Profile] = {}
+    for name, each in entries.items():
+        inherited = profiles[each["extends"]].fields if "extends" in each else ()
+        fields = tuple(path for path in (*inherited, *each.get("fields", ())) if path not in each.get("without", ()))
+        profiles[name] = Profile(name, each["title"], fields, each.get("conditional", False), tuple(each["source"]))
+    return profiles
