@@ -42,6 +42,19 @@ class Override(Struct, frozen=True):
     severity: Mapping[str, str] = field(default_factory=dict)
 
 
+class Calibrated(Struct, frozen=True):
+    """The variant of the score's model that fits the figures of the portal, and how well.
+
+    ``choices`` has the choice for each switch of the model; ``error`` is the worst difference, in points, over so many
+    ``months``, found on ``date``.
+    """
+
+    choices: Mapping[str, str]
+    date: datetime.date
+    months: int
+    error: float
+
+
 class Settings(Struct, frozen=True):
     """Everything a run depends on besides its input.
 
@@ -66,6 +79,7 @@ class Settings(Struct, frozen=True):
     overrides: tuple[Override, ...] = ()
     score: bool = True
     budget: Mapping[str, float] = field(default_factory=dict)
+    calibration: Calibrated | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evselint.config import Layer, Override, Stated, UsageError, suggestion
+from evselint.config import Calibrated, Layer, Override, Stated, UsageError, suggestion
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -92,19 +92,31 @@ def _parsed(text: str, shown: str) -> dict[str, Any]:
         raise UsageError(f"{shown}{line}: this is not TOML: {reason}") from error
 
 
-def _with_dates_as_text(table: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value.isoformat() if isinstance(value, datetime.date) else value for key, value in table.items()}
+def _with_dates_as_text(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _with_dates_as_text(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_with_dates_as_text(each) for each in value]
+    return value.isoformat() if isinstance(value, datetime.date) else value
 
 
 def _value(key: str, value: Any, folder: Path) -> Any:
     """The value as Settings holds it; packs are found from the folder of the file that names them."""
     if key == "date":
         return datetime.date.fromisoformat(value)
+    if key == "calibration":
+        return _calibrated(value)
     if key == "packs":
         return tuple(str(folder / each) for each in value)
     if key == "overrides":
         return tuple(Override(**{name: _frozen(part) for name, part in each.items()}) for each in value)
     return _frozen(value)
+
+
+def _calibrated(entry: Mapping[str, Any]) -> Calibrated:
+    """A table [calibration]: the choices of the model's switches, and how they were found."""
+    found = {"date": datetime.date.fromisoformat(entry["date"]), "months": entry["months"], "error": entry["error"]}
+    return Calibrated({name: value for name, value in entry.items() if name not in found}, **found)
 
 
 def _frozen(value: Any) -> Any:
@@ -150,6 +162,9 @@ def _in_our_words(error: ValidationError) -> Iterator[tuple[list[str | int], str
     elif error.validator == "pattern":
         schema = error.schema
         yield path, f"{key} must be {schema['description']}, not {given}"
+    elif error.validator == "required":
+        missing = error.message.split("'")[1]
+        yield path, f"{key}: {missing} is missing"
     elif error.validator == "minimum":
         yield path, f"{key} must be at least {rule}, not {given}"
     elif error.validator == "maximum":

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct, field
 
 from evselint.classes import Classes
+from evselint.config import Calibrated
 from evselint.encode import encoded
 from evselint.finding import SEVERITIES, Finding, Known
 from evselint.fleet.table import OperatorKey
@@ -198,7 +199,8 @@ class Report(Struct, frozen=True):
     the first few of each rule (``complete`` tells). A record passes when it has no finding of severity error.
     ``grid`` tells where records stand, if that was asked for.
     ``skipped`` says by code which rules could not run, and why.
-    ``classes`` are what a score is computed from; None where it was not counted for.
+    ``classes`` are what a score is computed from; None where it was not counted for. ``calibrated`` is the variant that
+    fits the portal, if that was found out.
     """
 
     date: str
@@ -216,6 +218,7 @@ class Report(Struct, frozen=True):
     known: KnownFindings | None = None
     grid: Grid | None = None
     classes: Classes | None = None
+    calibrated: Calibrated | None = None
 
     @property
     def passing(self) -> int:

@@ -272,6 +272,7 @@ class Run:
             operators=operators,
             findings=self.findings,
             classes=self.classes,
+            calibrated=self.plan.settings.calibration,
             book={self.plan.rules[index].code: self.plan.rules[index] for index in self.plan.severities},
             grid=self.grid,
             skipped=self.plan.skipped,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -10,7 +11,7 @@ from typing import BinaryIO
 import msgspec
 
 from evselint.classes import Classes, RecordClass
-from evselint.config import UsageError
+from evselint.config import Calibrated, UsageError
 from evselint.finding import Finding
 from evselint.grid import Grid
 from evselint.read.source import Source, reading
@@ -54,11 +55,19 @@ class _Operator(msgspec.Struct):
     rules: Mapping[str, int]
 
 
+class _Calibrated(msgspec.Struct):
+    date: datetime.date
+    months: int
+    error: float
+
+
 class _Score(msgspec.Struct):
     model_version: str
     unrated: int
     values: Mapping[str, int | None]
     classes: tuple[RecordClass, ...]
+    variant: Mapping[str, str] = {}
+    calibrated: _Calibrated | None = None
 
 
 class _Grid(msgspec.Struct):
@@ -168,6 +177,7 @@ def _report(head: _Head, findings: FindingsInOrder, packs: Sequence[str]) -> Rep
         book={code: book[code] for code in head.run.rules if code in book},
         known=summary.known,
         classes=None if head.score is None else _classes(head.score),
+        calibrated=None if head.score is None else _calibrated(head.score),
         grid=None if head.grid is None else Grid.of(head.grid.level, head.grid.cells),
         skipped=head.run.skipped,
     )
@@ -175,6 +185,11 @@ def _report(head: _Head, findings: FindingsInOrder, packs: Sequence[str]) -> Rep
 
 def _classes(score: _Score) -> Classes:
     return Classes(score.model_version, score.classes, score.unrated, score.values)
+
+
+def _calibrated(score: _Score) -> Calibrated | None:
+    found = score.calibrated
+    return None if found is None else Calibrated(score.variant, found.date, found.months, found.error)
 
 
 def _damaged(source: Source, why: object) -> UsageError:

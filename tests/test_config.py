@@ -4,10 +4,13 @@ import datetime
 import json
 
 import pytest
+from msgspec import structs
 
 from evselint import config_file
 from evselint.cli.init import STARTER
-from evselint.config import Override, Settings, Stated, UsageError, merged, suggestion
+from evselint.config import Calibrated, Override, Settings, Stated, UsageError, merged, suggestion
+from evselint.config_change import write_calibration
+from evselint.score_model import load_model
 
 
 @pytest.fixture
@@ -153,7 +156,9 @@ def test_lines_in_pyproject(folder):
 def test_the_starter_is_right_with_every_line_uncommented(folder):
     lines = [line.removeprefix("# ") if " = " in line or "# [" in line else line for line in STARTER.splitlines()]
     settings = merged(config_file.read(written(folder, "\n".join(lines))))
-    assert "default" not in {origin for name, origin in settings.origins.items() if name != "date"}
+    # The program itself writes down a calibration.
+    given = {name: origin for name, origin in settings.origins.items() if name not in ("date", "calibration")}
+    assert "default" not in given.values()
     assert merged(config_file.read(written(folder, STARTER))).fail_on == "error"
 
 
@@ -167,3 +172,46 @@ def test_the_schema_names_exactly_the_settings():
 def test_suggestions():
     assert suggestion("POWER-MISING", ["power-missing"]) == "; did you mean power-missing?"
     assert suggestion("zzz", ["power-missing"]) == ""
+
+
+CALIBRATED = Calibrated(
+    {
+        "profile": "F24",
+        "placeholders": "counted",
+        "grading": "share",
+        "weights": "2:2:1",
+        "direct-amperage": "excused",
+        "house-number": "hard",
+        "unit": "station",
+    },
+    datetime.date(2026, 11, 27),
+    2,
+    0.25,
+)
+
+
+def test_what_fits_the_portal_is_written_and_read(folder):
+    file = written(folder, '# ours\nfail-on = "warning"  # for now\n\n[severity]\nEV501 = "info"\n')
+    write_calibration(file, CALIBRATED)
+    assert file.read_text(encoding="utf-8").startswith('# ours\nfail-on = "warning"  # for now\n\n[severity]')
+    assert merged(config_file.read(file)).calibration == CALIBRATED
+    write_calibration(file, structs.replace(CALIBRATED, error=0.5))
+    assert merged(config_file.read(file)).calibration.error == 0.5
+    assert file.read_text(encoding="utf-8").count("[calibration]") == 1
+
+
+def test_a_calibration_is_written_where_the_settings_are(folder):
+    project = written(folder, '[project]\nname = "ours"\n\n[tool.evselint]\njobs = 2\n', "pyproject.toml")
+    write_calibration(project, CALIBRATED)
+    settings = merged(config_file.read(project))
+    assert (settings.calibration, settings.jobs) == (CALIBRATED, 2)
+    write_calibration(folder / "evselint.toml", CALIBRATED)
+    assert merged(config_file.read(folder / "evselint.toml")).calibration == CALIBRATED
+
+
+def test_a_calibration_has_a_choice_for_each_switch(folder):
+    file = written(folder, '[calibration]\nprofile = "T16"\n')
+    assert complaint(file).splitlines()[0] == "evselint.toml:1: calibration: placeholders is missing"
+    schema = json.loads(config_file.SCHEMA_FILE.read_text(encoding="utf-8"))["properties"]["calibration"]["properties"]
+    switches = {name: {"type": "string", "enum": list(each.values)} for name, each in load_model().switches.items()}
+    assert {name: each for name, each in schema.items() if name in switches} == switches

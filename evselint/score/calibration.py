@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from evselint.classes import RecordClass
 from evselint.score.estimate import every_figure
-from evselint.score.sums import Sums
-from evselint.score.variants import Variant, default_variant
-from evselint.score_model import Model
-
 from evselint.score.portal import Month
+from evselint.score.sums import Sums
+from evselint.score.variants import Variant, default_variant, every_variant
+from evselint.score_model import Model
 
 # Figures that differ by less are the same but for the order of additions.
 SAME = 1e-9
@@ -62,7 +61,7 @@ def calibrate(months: Sequence[tuple[Month, Sequence[RecordClass]]], model: Mode
     """
     errors: dict[Variant, list[tuple[float, float]]] = {}
     for month, classes in months:
-        for variant, correctness, completeness in every_figure(Sums(classes, model), model):
+        for variant, correctness, completeness in every_figure(Sums(classes, model), every_variant(model)):
             if correctness is None or completeness is None:
                 raise ValueError(f"the data of {month.date} hold nothing that can be rated")
             pair = (correctness - float(month.correctness), completeness - float(month.completeness))

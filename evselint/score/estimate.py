@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -11,7 +11,7 @@ from evselint.classes import Classes, RecordClass
 from evselint.fleet.table import OperatorKey
 from evselint.report import Report
 from evselint.score.sums import Grades, Sums, is_rated, verdict_on
-from evselint.score.variants import Variant, default_variant, every_variant
+from evselint.score.variants import Variant, default_variant, every_variant, variant_of
 from evselint.score_model import Model, code_of, load_model
 
 Span = tuple[float, float]
@@ -108,7 +108,12 @@ def of_report(report: Report, *, variant: Variant | None = None) -> Score | None
     classes = report.classes
     if classes is None or classes.model != load_model().version or not report.records:
         return None
-    return estimate(classes.classes, unrated=classes.unrated, variant=variant)
+    return estimate(classes.classes, unrated=classes.unrated, variant=variant or variant_for(report))
+
+
+def variant_for(report: Report) -> Variant:
+    """The variant that a report's figures are those of: the one that fits the portal, if that was found out."""
+    return variant_of(report.calibrated.choices) if report.calibrated else default_variant(load_model())
 
 
 def _overall(correctness: float | None, completeness: float | None) -> float | None:
@@ -130,19 +135,24 @@ def _switched_off(
     return tuple(sorted(off)), tuple(name for name in model.parts if name in parts)
 
 
-def _spans(sums: Sums, model: Model) -> dict[str, Span | None]:
-    """Least and greatest figure over all variants; each half is computed once for what it depends on."""
+def every_figure(sums: Sums, variants: Iterable[Variant]) -> Iterator[tuple[Variant, float | None, float | None]]:
+    """Each variant with correctness and completeness; each half is computed once for what it depends on."""
     correct: dict[tuple[str, ...], float | None] = {}
     complete: dict[tuple[str, ...], float | None] = {}
-    found: dict[str, list[float]] = {"overall": [], "correctness": [], "completeness": []}
-    for variant in every_variant(model):
+    for variant in variants:
         of_correct = (variant.grading, variant.weights, variant.direct_amperage, variant.house_number, variant.unit)
         of_complete = (variant.profile, variant.placeholders, variant.unit)
         if of_correct not in correct:
             correct[of_correct] = sums.correctness(variant)[0]
         if of_complete not in complete:
             complete[of_complete] = sums.completeness(variant)
-        first, second = correct[of_correct], complete[of_complete]
+        yield variant, correct[of_correct], complete[of_complete]
+
+
+def _spans(sums: Sums, model: Model) -> dict[str, Span | None]:
+    """Least and greatest figure over all variants."""
+    found: dict[str, list[float]] = {"overall": [], "correctness": [], "completeness": []}
+    for _, first, second in every_figure(sums, every_variant(model)):
         for name, value in (("overall", _overall(first, second)), ("correctness", first), ("completeness", second)):
             if value is not None:
                 found[name].append(value)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import itertools
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +108,7 @@ def _refuse_unknown(entry: dict[str, Any], known: Sequence[str], where: str) -> 
 
 
 def _refuse_twice(dates: Sequence[datetime.date], path: Path) -> None:
-    for first, second in itertools.pairwise(dates):
+    for first, second in pairwise(dates):
         if first == second:
             raise UsageError(f"{path}: {first} is given twice")
 

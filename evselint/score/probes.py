@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from evselint.classes import RecordClass
-from evselint.score.estimate import figures
+from evselint.score.estimate import every_figure
 from evselint.score.sums import Sums, fails
 from evselint.score.variants import Variant
 from evselint.score_model import Check, Model
@@ -59,8 +61,7 @@ def _outcomes(
 ) -> tuple[Outcome, ...]:
     sums = Sums(classes, model)
     told: list[tuple[float, float, list[Variant]]] = []
-    for variant in sorted(variants):
-        correctness, completeness = figures(sums, variant)
+    for variant, correctness, completeness in every_figure(sums, sorted(variants)):
         if correctness is None or completeness is None:
             return ()
         for first, second, members in told:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import product
 
@@ -58,7 +59,7 @@ def _attribute(switch: str) -> str:
     return switch.replace("-", "_")
 
 
-def variant_of(choices: dict[str, str]) -> Variant:
+def variant_of(choices: Mapping[str, str]) -> Variant:
     """The variant with these choices, by the model's names."""
     return Variant(**{_attribute(name): value for name, value in choices.items()})
 

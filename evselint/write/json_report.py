@@ -105,5 +105,9 @@ def _scores(report: Report) -> tuple[dict[str, Any] | None, dict[OperatorKey, di
     score = of_report(report)
     if score is None or report.classes is None:
         return None, {}
-    operators = {key: figures_of(each) for key, each in of_operators(report.classes).items()}
-    return document_of(score, report.classes), operators
+    operators = of_operators(report.classes, variant=score.variant)
+    document = document_of(score, report.classes)
+    if report.calibrated:
+        found = report.calibrated
+        document["calibrated"] = {"date": found.date.isoformat(), "months": found.months, "error": found.error}
+    return document, {key: figures_of(each) for key, each in operators.items()}
