@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from evselint.engine import Engine
-from evselint.fleet.answers import AtOperator, AtRecord
+from evselint.fleet.answers import AtOperator, AtRecord, NotRatedError
 from evselint.fleet.rows import Fleet
 from evselint.fleet.table import OperatorKey, Table
 from evselint.lines import PlaceMap
@@ -52,12 +52,12 @@ class Across:
     ) -> None:
         self.engine, self.table, self.checked, self.sources, self.maps = engine, table, checked, sources, maps
         self.firsts = [each.first for each in checked]
-        self.fleet = Fleet(table, self.texts)
+        self.fleet = Fleet(table, self.values)
+        self.skipped: dict[int, str] = {}
 
-    def texts(self, numbers: Iterable[int], pointer: str) -> Mapping[int, str]:
-        """The texts at a pointer into these records."""
-        found = {number: seen.value(pointer) for number, seen, _ in self.look_again(numbers)}
-        return {number: value for number, value in found.items() if isinstance(value, str)}
+    def values(self, numbers: Iterable[int], pointer: str) -> Mapping[int, Any]:
+        """The values at a pointer into these records."""
+        return {number: seen.value(pointer) for number, seen, _ in self.look_again(numbers)}
 
     def look_again(self, numbers: Iterable[int]) -> Iterator[tuple[int, Seen, Checked]]:
         """These records, ascending, each with its number in the run and the piece that it is in."""
@@ -73,9 +73,13 @@ class Across:
                     yield each.first + seen.number, seen, each
 
     def findings(self, keep: Callable[[int], int | None]) -> Iterator[Found]:
-        """All of them, rule by rule. ``keep``: how many of a rule are wanted (None: all)."""
+        """All of them, rule by rule; ``skipped`` says who could not tell. ``keep``: how many are wanted (None: all)."""
         for rule, check in self.engine.judge("records").judgements.fleet:
-            answers = sorted(check.find(self.fleet), key=lambda answer: (answer.record, answer.pointer))
+            try:
+                answers = sorted(check.find(self.fleet), key=lambda answer: (answer.record, answer.pointer))
+            except NotRatedError as error:
+                self.skipped[rule] = str(error)
+                continue
             if answers:
                 yield from self._of_rule(rule, answers, keep(rule))
 

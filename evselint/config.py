@@ -59,8 +59,9 @@ class Settings(Struct, frozen=True):
     """Everything a run depends on besides its input.
 
     ``select`` empty means every rule; ``jobs`` None means as many as useful; ``max_findings`` is how many
-    findings of each rule the text shows, 0 for all; ``rules`` holds other figures for rules. ``origins`` says for
-    each name where its value came from.
+    findings of each rule the text shows, 0 for all; ``online`` allows to ask for pictures, also on ``private_hosts``;
+    ``geocoder`` is the URL of one to be asked, at most ``geocoder_rate`` times a second; ``rules`` holds other figures
+    for rules. ``origins`` says for each name where its value came from.
     """
 
     select: tuple[str, ...] = ()
@@ -71,6 +72,12 @@ class Settings(Struct, frozen=True):
     profile: str = "default"
     operator: str | None = None
     sub_operators: tuple[str, ...] = ()
+    online: bool = False
+    private_hosts: bool = False
+    geocoder: str | None = None
+    public_geocoder: bool = False
+    geocoder_rate: float = 10.0
+    geocoder_cache: str | None = None
     date: datetime.date = field(default_factory=datetime.date.today)
     jobs: int | None = None
     fail_on: str = "error"

@@ -108,6 +108,8 @@ def _value(key: str, value: Any, folder: Path) -> Any:
         return _calibrated(value)
     if key == "packs":
         return tuple(str(folder / each) for each in value)
+    if key == "geocoder-cache":
+        return str(folder / value)
     if key == "overrides":
         return tuple(Override(**{name: _frozen(part) for name, part in each.items()}) for each in value)
     return _frozen(value)

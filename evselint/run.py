@@ -15,7 +15,7 @@ from evselint.fleet.table import Table
 from evselint.grid import Grid
 from evselint.judgements import is_fixable
 from evselint.lines import PlaceMap
-from evselint.needs import without_unmet
+from evselint.needs import check_online, without_unmet
 from evselint.rating import Rated
 from evselint.read.pieces import EnvelopeEnd
 from evselint.read.source import LARGEST_UNPACKED, Source, Trouble, opened, reading
@@ -72,6 +72,7 @@ def plan_of(settings: Settings, keep: int | None, *, where: bool = False) -> Pla
         from evselint.figures import with_figures
 
         book = with_figures(book, settings.rules, settings.origins.get("rules", ""))
+    check_online(settings)
     chosen, skipped = without_unmet(choose(book, settings), book, settings)
     for override in settings.overrides:
         check_selectors(book, (*override.select, *override.ignore, *override.severity))
@@ -93,6 +94,7 @@ class Run:
         self.failed = bytearray()
         self.loose: dict[tuple[int, str], int] = {}
         self.table = Table()
+        self.skipped: dict[str, str] = {}
         self.grid = Grid() if plan.where else None
         self.rated = Rated()
         self.later: dict[int, tuple[tuple[str, ...], str | None]] = {}
@@ -236,6 +238,7 @@ class Run:
                 tally.failing += 1
             if found.kept is not None:
                 self._keep(found.input, found.kept)
+        self.skipped = {self.plan.rules[rule].code: reason for rule, reason in across.skipped.items()}
 
         if self.engine.rater:
             model = self.engine.rater.model
@@ -275,7 +278,7 @@ class Run:
             calibrated=self.plan.settings.calibration,
             book={self.plan.rules[index].code: self.plan.rules[index] for index in self.plan.severities},
             grid=self.grid,
-            skipped=self.plan.skipped,
+            skipped={**self.plan.skipped, **self.skipped},
         )
 
     def _operator(self, operator: Any, tally: Tally) -> OperatorFacts:

@@ -28,6 +28,7 @@ from evselint.run import lint_files
 ENVELOPE = {"ActionType": "fullLoad", "OperatorID": "DE*EVL", "OperatorName": "EVL Example Charging"}
 TODAY = date(2026, 11, 23)
 OWN_KEYS = frozenset({"also", "only", "profile", "limit", "stations", "one"})
+SERVED = frozenset({"@Pictures", "@Geocoder"})  # what a server answers while the example is checked
 ROW = 15  # so many stations of an example stand side by side, about 50 m apart
 STEP = 0.0006  # degrees
 OTHER_STATION = {
@@ -89,6 +90,8 @@ def failures_of(rule: Rule, settings: Settings) -> Iterator[str]:
 
 def raised(example: Mapping[str, Any], settings: Settings) -> list[Finding]:
     """The findings of an example, checked as a file."""
+    if example.keys() & SERVED:
+        return _raised_online(example, settings)
     settings = replace(settings, profile=example.get("profile", settings.profile))
     if "@SubOperators" in example:
         settings = replace(settings, sub_operators=tuple(example["@SubOperators"]))
@@ -100,6 +103,26 @@ def raised(example: Mapping[str, Any], settings: Settings) -> list[Finding]:
             return list(report.findings)
     finally:
         os.unlink(name)
+
+
+def _raised_online(example: Mapping[str, Any], settings: Settings) -> list[Finding]:
+    """The findings of an example whose rules ask others: a server on this machine answers as the example says."""
+    from evselint.testing_server import PLACE, serving
+
+    pictures, places = example.get("@Pictures"), example.get("@Geocoder")
+    rest = {key: value for key, value in example.items() if key not in SERVED}
+    with serving(pictures or {}, places or ()) as address, tempfile.TemporaryDirectory() as folder:
+        there = msgspec.json.decode(msgspec.json.encode(rest).replace(PLACE.encode(), address.encode()))
+        cache = str(Path(folder) / "geocoder.sqlite") if places is not None else None
+        asking = replace(
+            settings,
+            online=pictures is not None,
+            private_hosts=True,
+            geocoder=address if places is not None else None,
+            geocoder_rate=1000.0,
+            geocoder_cache=cache,
+        )
+        return raised(there, asking)
 
 
 def content_of(example: Mapping[str, Any]) -> bytes:

@@ -121,13 +121,14 @@ def web_address() -> ValueCheck:
     """The text is a web address that anybody can open: http or https, a public host, no blanks."""
 
     def check(value: Any) -> Answer:
-        fault = _fault_of_address(value)
+        fault = fault_of_address(value)
         return {"fault": fault} if fault else None
 
     return plain(check, filters.WEB_ADDRESS)
 
 
-def _fault_of_address(text: str) -> str:
+def fault_of_address(text: str) -> str:
+    """Why nobody can open a web address, by its form; empty if it may be opened."""
     if not text.strip():
         return ""  # empty is a matter of completeness
     if any(character.isspace() for character in text):
@@ -149,7 +150,7 @@ def encrypted_address() -> ValueCheck:
     """The web address begins with https; the repair does."""
 
     def check(value: Any) -> Answer:
-        plain_text = value.lower().startswith("http://") and not _fault_of_address(value)
+        plain_text = value.lower().startswith("http://") and not fault_of_address(value)
         return {"repair": f"https{value[4:]}"} if plain_text else None
 
     return suspect(check, odd.UNENCRYPTED)
@@ -163,7 +164,7 @@ def leads_to_picture() -> ValueCheck:
     """The web address does not lead to a page, a document or a host as such; the answer says to ``what`` it does."""
 
     def check(value: Any) -> Answer:
-        if _fault_of_address(value) or not value.strip():
+        if fault_of_address(value) or not value.strip():
             return None
         parts = urlsplit(value)
         if not parts.path.strip("/") and not parts.query:

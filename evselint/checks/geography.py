@@ -33,7 +33,7 @@ def place_agrees(*, fault: str) -> RecordCheck:
     """
 
     def check(record: Mapping[str, Any]) -> Answers:
-        found = _verdict(record)
+        found = verdict_on(record)
         if found is not None and found.fault == fault:
             address = record["Address"]
             coordinates = record["GeoCoordinates"]
@@ -56,10 +56,10 @@ def place_agrees(*, fault: str) -> RecordCheck:
 
 
 def _agrees(record: Mapping[str, Any]) -> bool:
-    return _verdict(record) is None
+    return verdict_on(record) is None
 
 
-def _verdict(record: Mapping[str, Any]) -> Any:
+def verdict_on(record: Mapping[str, Any]) -> Any:
     """The verdict on a record's place; None where there is too little to judge by, or other rules speak."""
     address, point = record.get("Address"), position(record.get("GeoCoordinates"))
     country = ALPHA_2.get(country_of(record) or "")

@@ -23,7 +23,7 @@ Scope = Literal["value", "record", "fleet"]
 # Which module defines which check; the modules themselves are imported when a rule needs one.
 THEMES = (
     *("values", "texts", "identity", "power", "hours", "access", "contact", "place", "fleet", "relations", "shares"),
-    *("address", "geography", "house_numbers", "postal", "energy", "misplaced", "telling", "languages"),
+    *("address", "geography", "house_numbers", "postal", "energy", "misplaced", "telling", "languages", "outside"),
 )
 
 
@@ -39,6 +39,11 @@ class Verb(Struct, frozen=True):
     def takes_field(self) -> bool:
         """Whether the factory wants the rule's field besides its arguments."""
         return "field" in signature(self.make).parameters
+
+    @property
+    def takes_terms(self) -> bool:
+        """Whether the factory wants the terms on which others may be asked besides the rule's arguments."""
+        return "terms" in signature(self.make).parameters
 
     @property
     def takes_today(self) -> bool:

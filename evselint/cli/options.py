@@ -43,6 +43,16 @@ SETTING_OPTIONS = (
     click.option(
         "--sub-operators", multiple=True, metavar="IDS", help="Operators whose charging points the sender may push too."
     ),
+    click.option("--online", is_flag=True, default=None, help="Ask whether pictures answer (extra online)."),
+    click.option(
+        "--private-hosts", is_flag=True, default=None, help="With --online: ask hosts of private networks as well."
+    ),
+    click.option(
+        "--geocoder", metavar="URL", help="Check addresses by this Nominatim or Photon of yours (extra geocode)."
+    ),
+    click.option(
+        "--public-geocoder", is_flag=True, default=None, help="Let --geocoder be a public server, one address a second."
+    ),
     click.option("--date", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The date to take for today."),
     click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes to use."),
     click.option("--pack", "packs", multiple=True, metavar="FILE", help="One more rule pack."),

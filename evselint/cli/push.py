@@ -63,7 +63,7 @@ def command(paths: Sequence[str], ledger: str | None, due: bool, **options: Any)
 
 SETTINGS = (
     "config", "select", "ignore", "extend_select", "severity", "profile", "operator", "sub_operators", "date", "jobs",
-    "packs",
+    "packs", "online", "private_hosts", "geocoder", "public_geocoder",
 )  # fmt: skip
 
 

@@ -9,6 +9,11 @@ from msgspec import Struct, field
 
 from evselint.fleet.rows import Fleet
 
+
+class NotRatedError(Exception):
+    """A check cannot tell, and why: nobody that it has to ask answers."""
+
+
 Key = Callable[[tuple[Any, ...]], int]
 
 

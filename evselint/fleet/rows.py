@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, compress, count
+from typing import Any
 
 from evselint.fleet.table import NOTHING, Column, OperatorKey, Table
 from evselint.fleet.told import TOLD
@@ -15,7 +16,7 @@ from evselint.fleet.told import TOLD
 BUCKETS = 64
 MIXED = 0x9E3779B97F4A7C15
 WORD = (1 << 64) - 1
-Texts = Callable[[Iterable[int], str], Mapping[int, str]]
+Values = Callable[[Iterable[int], str], Mapping[int, Any]]
 
 
 def mixed(first: int, second: int) -> int:
@@ -26,17 +27,34 @@ def mixed(first: int, second: int) -> int:
 class Fleet:
     """All records of a run. Row number ``n`` is of records that have every key in common: ``records_of(n)``.
 
-    ``texts`` reads what keys cannot say from the files: numbers of records and a pointer to their texts.
+    ``values`` reads what keys cannot say from the files: numbers of records and a pointer to their values.
     """
 
-    def __init__(self, table: Table, texts: Texts) -> None:
-        self.table, self.texts = table, texts
+    def __init__(self, table: Table, values: Values) -> None:
+        self.table, self.values = table, values
+        self._done: dict[str, tuple[Any, Exception | None]] = {}
         begins = bytearray(max(table.records, 1))
         for column in table.columns.values():
             for start in column.starts:
                 begins[start] = 1
         self.starts = array("I", compress(count(), begins))
         self._keys: dict[str, array[int]] = {}
+
+    def texts(self, numbers: Iterable[int], pointer: str) -> Mapping[int, str]:
+        """The texts at a pointer into these records."""
+        return {number: value for number, value in self.values(numbers, pointer).items() if isinstance(value, str)}
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        """What several checks need and one of them makes; what it raises, it raises for all."""
+        if name not in self._done:
+            try:
+                self._done[name] = make(), None
+            except Exception as raised:
+                self._done[name] = None, raised
+        made, fault = self._done[name]
+        if fault is not None:
+            raise fault
+        return made
 
     @property
     def operators(self) -> Mapping[int, OperatorKey]:

@@ -1,0 +1,1 @@
+"""What is asked of others over the network, only where the user allows it."""
