@@ -23,12 +23,17 @@ def command(word: str, packs: Sequence[str]) -> None:
         click.echo(line)
 
 
+NEEDS = {"lang": "the extra lang", "online": "--online", "geocoder": "--geocoder URL"}
+
+
 def _lines(rule: Rule) -> Iterator[str]:
     yield f"{rule.code}  {rule.name}"
     yield labelled("What", rule.title)
     yield labelled("Severity", f"{rule.severity}, {rule.aspect}, group {rule.group}")
     if rule.fields:
         yield labelled("Field", ", ".join(rule.fields))
+    if rule.needs:
+        yield labelled("Needs", NEEDS[rule.needs])
     if figures := figures_of(rule):
         yield labelled("Figures", ", ".join(f"{name} = {value}" for name, value in figures.items()))
     yield labelled("Why", rule.why)

@@ -33,6 +33,16 @@ profile = "default"
 # operator = "DE*ABC"
 # sub-operators = ["DE*XYZ"]
 
+# Ask whether pictures answer; also on hosts of private networks.
+# online = true
+# private-hosts = true
+
+# Check addresses by a Nominatim or Photon of yours, asked so many times a second; its answers are kept in a file.
+# geocoder = "http://localhost:8080"
+# geocoder-rate = 10.0
+# geocoder-cache = "geocoder.sqlite"
+# public-geocoder = false
+
 # How many processes to use; as many as are useful if not given.
 # jobs = 2
 

@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import click
+
 from evselint.cli import NO_RECORDS, PASSED
 from evselint.cli.progress import progress_bar
 from evselint.config import Settings, UsageError
 from evselint.report import Report
+from evselint.write.wording import visible
 
 if TYPE_CHECKING:
     from evselint.stopwatch import Stopwatch
@@ -38,6 +41,7 @@ def linted(
             report = (watch.lint if watch else lint_files)(paths, settings, keep=keep, where=where, progress=progress)
     except (Unreadable, BookError) as error:
         raise UsageError(str(error)) from error
+    _tell_unrated(report)
     try:
         yield report
     finally:
@@ -61,6 +65,14 @@ def reported(paths: Sequence[str], settings: Settings, *, quiet: bool) -> Iterat
             raise UsageError(str(error)) from error
     with linted(paths, settings, keep=None, quiet=quiet, where=True) as report:
         yield report
+
+
+def _tell_unrated(report: Report) -> None:
+    """Say which rules ran and could not tell, because nobody that they have to ask answers."""
+    unrated = {code: reason for code, reason in report.skipped.items() if code in report.book}
+    for reason in dict.fromkeys(unrated.values()):
+        codes = ", ".join(code for code, other in unrated.items() if other == reason)
+        click.echo(f"evselint: {codes} could not be rated: {visible(reason)}", err=True)
 
 
 def no_records(report: Report) -> bool:

@@ -55,14 +55,14 @@ class Geocoder:
         self._client, self._url, self._pause, self._remembered = client, url.rstrip("/"), 1 / rate, remembered
         self._next = 0.0
         self.dialect = self._dialect()
+        self._query = nominatim_query if self.dialect == "nominatim" else photon_query
 
     def places(self, address: Address) -> list[Place]:
         """The places found, best first. Raises NoGeocoderError."""
-        path, parameters = (nominatim_query if self.dialect == "nominatim" else photon_query)(address)
-        found = self._get(path, parameters)
-        if found is None and self.dialect == "photon":  # this one knows no parts, but a line
-            path, parameters = photon_line(address)
-            found = self._get(path, parameters)
+        found = self._get(*self._query(address))
+        if found is None and self._query is photon_query:
+            self._query = photon_line  # this one knows no parts of an address
+            found = self._get(*self._query(address))
         read = nominatim_places if self.dialect == "nominatim" else photon_places
         try:
             return list(read(found if found is not None else []))

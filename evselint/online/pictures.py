@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from threading import Event
 from urllib.parse import urlsplit
 
 import httpx2
@@ -64,20 +65,24 @@ def asked(addresses: Iterable[str], *, private: bool) -> Mapping[str, Answer]:
         if lane
     ]
     answers: dict[str, Answer] = {}
+    stop = Event()
     pool = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="evselint-online")
     try:
-        for found in pool.map(lambda lane: dict(_lane(lane, private=private)), lanes):
+        for found in pool.map(lambda lane: dict(_lane(lane, private, stop)), lanes):
             answers |= found
     finally:
+        stop.set()  # whoever interrupts does not wait for all that is left
         pool.shutdown(wait=False, cancel_futures=True)
     return answers
 
 
-def _lane(addresses: Iterable[str], *, private: bool) -> Iterator[tuple[str, Answer]]:
-    """Addresses of one host, one after the other."""
+def _lane(addresses: Iterable[str], private: bool, stop: Event) -> Iterator[tuple[str, Answer]]:
+    """Addresses of one host, one after the other, until told to stop."""
     failures, last = 0, Answer()
     with closing(Guarded(private=private)) as transport, _client(transport) as client:
         for address in addresses:
+            if stop.is_set():
+                return
             if failures < MOST_FAILURES:
                 last = _answer(client, address)
                 failures = 0 if last.reached else failures + 1

@@ -8,13 +8,13 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from evselint.paths import first_of
-from evselint.testing import ENVELOPE, OWN_KEYS, changed, content_of, reference
+from evselint.testing import ENVELOPE, OWN_KEYS, SERVED, changed, content_of, reference
 from scripts.pages.markdown import escaped, fenced
 
 LONGEST = 1500
 LONGEST_LINE = 180
 RECORDS_SHOWN = 4
-NOT_A_FIELD = OWN_KEYS | {"records", "text", "base64"}
+NOT_A_FIELD = OWN_KEYS | SERVED | {"records", "text", "base64"}
 
 
 def example(given: Mapping[str, Any]) -> str:
@@ -103,6 +103,12 @@ def _lines(value: Mapping[str, Any]) -> list[str]:
 def _remarks(given: Mapping[str, Any]) -> Iterator[str]:
     if "@SubOperators" in given:
         yield f"With `--sub-operators {','.join(given['@SubOperators'])}`."
+    for path, answer in given.get("@Pictures", {}).items():
+        what = f"with {answer}" if isinstance(answer, str) else str(answer)
+        yield f"Where `{{server}}{path}` answers {what}."
+    for place in given.get("@Geocoder", ()):
+        latitude, longitude = place["at"]
+        yield f"Where the geocoder knows {place['street']} {place['house']}, {place['city']} at {latitude} {longitude}."
     if "profile" in given:
         yield f"Under the profile {escaped(given['profile'])}."
     if also := given.get("also"):

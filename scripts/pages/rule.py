@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,9 +10,16 @@ from evselint.config import PROFILES, Settings, merged
 from evselint.profiles import layer_of
 from evselint.rulebook import Rule, choose
 from evselint.testing import TODAY, raised
+from evselint.testing_server import PLACE
 from scripts.pages.example import example
 from scripts.pages.markdown import escaped, linked, table
 
+NEEDS = {
+    "lang": "Runs where the extra `lang` is installed: `pip install 'evselint[lang]'`.",
+    "online": "Runs with `--online` only: it [asks others](../online.md).",
+    "geocoder": "Runs with `--geocoder URL` only: it [asks a geocoder of yours](../online.md).",
+}
+SERVER = re.compile(r"http://127\.0\.0\.1:\d+")  # another port each time
 Levels = Mapping[str, Mapping[str, str]]
 
 
@@ -43,6 +51,8 @@ def _parts(rule: Rule, levels: Levels) -> Iterator[str]:
         ["Severity", "Aspect", "Group", "Family", "Since"],
         [[rule.severity, rule.aspect, rule.group, f"[{family}]({family}.md)", rule.since]],
     )
+    if rule.needs:
+        yield NEEDS[rule.needs]
     if rule.fields:
         yield f"Looks at {', '.join(f'`{name}`' for name in rule.fields)}."
     yield f"## Why\n\n{escaped(rule.why)}"
@@ -77,7 +87,7 @@ def _said(rule: Rule, given: Mapping[str, Any]) -> Iterator[str]:
     """What the rule says of an example: the example is run."""
     for finding in raised(given, Settings(date=TODAY, jobs=1, select=(rule.code,)))[:1]:
         place = f" at `{finding.pointer}`" if finding.pointer else ""
-        yield f"> **{finding.severity}**{place}: {escaped(finding.message)}"
+        yield f"> **{finding.severity}**{place}: {escaped(SERVER.sub(PLACE, finding.message))}"
 
 
 def _severities(rule: Rule, levels: Levels) -> str:

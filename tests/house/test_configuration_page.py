@@ -17,7 +17,7 @@ def shown(checkout: Path, page: str) -> list[str]:
     return re.findall(r"^```toml\n(.*?)^```", (checkout / page).read_text("utf-8"), re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/configuration.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/configuration.md", "docs/online.md"])
 def test_every_configuration_shown_is_valid_and_names_rules(checkout: Path, tmp_path: Path, page: str) -> None:
     blocks = shown(checkout, page)
     assert blocks
