@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -54,6 +55,34 @@ def probes(classes: Sequence[RecordClass], variants: Sequence[Variant], model: M
             left = sum(len(outcome.variants) ** 2 for outcome in outcomes) / len(variants)
             found.append(Probe(title, touched, outcomes, left, harmless))
     return sorted(found, key=lambda probe: (round(probe.left, 9), not probe.harmless, probe.records, probe.title))
+
+
+def in_order_of_use(found: Sequence[Probe], variants: Sequence[Variant]) -> list[Probe]:
+    """The probes one after the other, each the one that tells most apart of what those before it left together."""
+    left = list(found)
+    groups = dict.fromkeys(variants, 0)
+    ordered: list[Probe] = []
+    while left:
+        together, place = min((_together(_parted(groups, probe)), place) for place, probe in enumerate(left))
+        if together == _together(groups):
+            break
+        ordered.append(left.pop(place))
+        groups = _parted(groups, ordered[-1])
+    return ordered
+
+
+def _parted(groups: Mapping[Variant, int], probe: Probe) -> dict[Variant, int]:
+    """The groups of variants, parted by the outcomes of a probe."""
+    outcome_of = {variant: number for number, outcome in enumerate(probe.outcomes) for variant in outcome.variants}
+    numbers: dict[tuple[int, int], int] = {}
+    return {
+        variant: numbers.setdefault((group, outcome_of[variant]), len(numbers)) for variant, group in groups.items()
+    }
+
+
+def _together(groups: Mapping[Variant, int]) -> int:
+    """How many pairs of variants are in the same group."""
+    return sum(size * size for size in Counter(groups.values()).values())
 
 
 def _outcomes(

@@ -13,7 +13,7 @@ from evselint.saved import report_of
 from evselint.score import default_variant, estimate, every_variant, of_report
 from evselint.score.calibration import calibrate
 from evselint.score.portal import Month
-from evselint.score.probes import probes
+from evselint.score.probes import in_order_of_use, probes
 from evselint.score.variants import variant_of
 from evselint.score_model import load_model
 from evselint.write import json_report
@@ -114,6 +114,22 @@ def test_a_probe_says_what_each_variant_would_show_after_the_change(classes):
     counted = {variant: len(MODEL.profiles[variant.profile].fields) for variant in tied}
     # One field of one record in five: the portal moves by a hundredth of a share that tells how many fields it counts.
     assert gains == pytest.approx({variant: 100 / 5 / count for variant, count in counted.items()})
+
+
+def test_probes_follow_each_other_as_long_as_they_tell_something_new(classes):
+    tied = [
+        variant_of({**DEFAULT.choices(), "profile": profile, "placeholders": placeholders})
+        for profile in ("T16", "F24")
+        for placeholders in ("counted", "not-counted")
+    ]
+    found = in_order_of_use(probes(classes, tied, MODEL, rounding=0.05), tied)
+    assert 1 <= len(found) <= 2
+    told = {variant: tuple(_outcome_of(probe, variant) for probe in found) for variant in tied}
+    assert len(set(told.values())) == len(tied)
+
+
+def _outcome_of(probe, variant):
+    return next(number for number, outcome in enumerate(probe.outcomes) if variant in outcome.variants)
 
 
 def test_no_probe_where_one_variant_is_left(classes):
