@@ -46,6 +46,7 @@ class Feeder:
         self.window = 1 if jobs == 1 else 2 * jobs + 2
         self.pending: deque[tuple[Task, Future[Any] | None, list[Part]]] = deque()
         self.kind: str | None = None
+        self.troubles: set[str] = set()
 
     def run(self) -> None:
         """Until the source is done."""
@@ -116,6 +117,7 @@ class Feeder:
                 self.kind = self.kind or part.kind
                 self.run_.envelope(self.number, part, self.map)
             elif isinstance(part, Trouble):
+                self.troubles.add(part.kind)
                 self.run_.trouble(self.number, part, self.map, self.source)
         return False
 

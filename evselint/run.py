@@ -26,6 +26,8 @@ from evselint.workers import Plan, Task, pool
 
 # Below this a second process costs more than it saves.
 WORTH_WORKERS = 12 << 20
+# What is wrong with packed data shows where they end.
+AT_THE_END = frozenset({"truncated", "unread"})
 Progress = Callable[[int, int], None]
 
 
@@ -137,9 +139,14 @@ class Run:
             feeder = Feeder(self, number, source, reader, jobs)
             self._maps.append(feeder.map)
             for trouble in source.troubles:
-                self.trouble(number, trouble, feeder.map, source)
+                if trouble.kind not in AT_THE_END:
+                    self.trouble(number, trouble, feeder.map, source)
             feeder.run()
-            if self.records == before:
+            for trouble in source.troubles:
+                # Packed data that break off leave a record that does, which has been told.
+                if trouble.kind in AT_THE_END and trouble.kind not in feeder.troubles:
+                    self.trouble(number, trouble, feeder.map, source)
+            if self.records == before and "not-json" not in feeder.troubles:
                 self.trouble(number, Trouble("no-record", 0, {}), feeder.map, source)
         self.inputs.append(
             InputFacts(source.label, self.records - before, source.given, feeder.kind or "none", self.deleted - deleted)
@@ -168,7 +175,8 @@ class Run:
             else:
                 self.loose[index, level] = self.loose.get((index, level), 0) + 1
             self.fixable += is_fixable(self.plan.rules[index], trouble.details)
-            line, column = (1, 1) if source.troubles and trouble in source.troubles else places.place(trouble.offset)
+            of_file = trouble in source.troubles and trouble.kind not in AT_THE_END
+            line, column = (1, 1) if of_file else places.place(trouble.offset)
             value = trouble.details.get("text")
             self._keep(number, Kept(index, level, record, None, operator, "", line, column, value, trouble.details))
         elif trouble.record:

@@ -16,6 +16,7 @@ from evselint.expressions import expression
 WHITESPACE = b" \t\r\n"
 _BLANKS = expression(rb"[ \t\r\n]*")
 _TEXT_BLANKS = expression(r"[ \t\r\n]*")
+DEEPEST = 100
 TOKEN = expression(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 _STRING = expression(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _NOT_FINITE = expression(rb"-?(?:NaN|Infinity)\b")
@@ -121,6 +122,20 @@ def balanced_end(text: bytes, place: int) -> int | None:
             if depth <= 0:
                 return token.end()
     return None
+
+
+def deep_place(text: bytes, place: int) -> int:
+    """Where the member of the object at ``place`` begins whose brackets are nested deeper than any reader follows."""
+    opened: list[int] = []
+    for token in TOKEN.finditer(text, place):
+        character = text[token.start()]
+        if character in b"{[":
+            opened.append(token.start())
+            if len(opened) > DEEPEST:
+                return opened[1]
+        elif character in b"}]" and opened:
+            opened.pop()
+    return place
 
 
 class Member(Struct, frozen=True):

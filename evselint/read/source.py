@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from typing import IO, Any, Protocol, cast
+from typing import IO, Any, cast
 
 from msgspec import Struct
 
@@ -32,12 +32,6 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-
-
-class Stream(Protocol):
-    """What unpacking needs of a stream."""
-
-    def read(self, size: int = -1, /) -> bytes: ...
 
 
 class Trouble(Struct, frozen=True):
@@ -145,13 +139,17 @@ def _size(stream: IO[bytes]) -> int | None:
 def _spooled(stream: _Joined, largest: int) -> tuple[str, tuple[Trouble, ...], int]:
     """Unpack a stream into a temporary file: its name, what went wrong, how many packed bytes there were."""
     head = stream._head
-    unpacked: Stream = stream
+    unpack = stream.read
+    packed = True
+    # read1 gives what has been unpacked so far, also where the next byte is missing.
     if head[:2] == GZIP_MAGIC:
         import gzip
 
-        unpacked = gzip.GzipFile(fileobj=cast("IO[bytes]", stream))
+        unpack = gzip.GzipFile(fileobj=cast("IO[bytes]", stream)).read1
     elif head == ZSTD_MAGIC:
-        unpacked = cast("Stream", zstandard().ZstdFile(stream))
+        unpack = zstandard().ZstdFile(stream).read1
+    else:
+        packed = False
     import tempfile
 
     handle, name = tempfile.mkstemp(prefix="evselint-")
@@ -160,7 +158,7 @@ def _spooled(stream: _Joined, largest: int) -> tuple[str, tuple[Trouble, ...], i
     with open(handle, "wb") as target:
         while not troubles:
             try:
-                data = unpacked.read(CHUNK)
+                data = unpack(CHUNK)
             except EOFError:
                 troubles = (Trouble("truncated", written, {"what": "the compressed data"}),)
                 break
@@ -172,13 +170,23 @@ def _spooled(stream: _Joined, largest: int) -> tuple[str, tuple[Trouble, ...], i
             target.write(data)
             written += len(data)
             ratio = written / max(stream.taken, 1)
-            if unpacked is not stream and (
+            if packed and (
                 written > largest or (written > RATIO_COUNTS_FROM and ratio > LARGEST_RATIO)
             ):
-                troubles = (Trouble("too-large-when-unpacked", written, {"unpacked": written, "packed": stream.taken}),)
+                sizes: dict[str, object] = {"unpacked": in_units(written), "packed": in_units(stream.taken)}
+                troubles = (Trouble("too-large-when-unpacked", written, sizes),)
     if troubles and troubles[0].kind == "too-large-when-unpacked":
         os.truncate(name, 0)
     return name, troubles, stream.taken
+
+
+def in_units(size: int) -> str:
+    """A number of bytes for people: ``3 kB``, ``268 MB``."""
+    for unit in ("bytes", "kB", "MB"):
+        if size < 1000:
+            return f"{size} {unit}"
+        size //= 1000
+    return f"{size} GB"
 
 
 def zstandard() -> Any:
@@ -204,7 +212,7 @@ def _inspect(label: str, file: str, given: int, troubles: tuple[Trouble, ...]) -
     elif sample.startswith(codecs.BOM_UTF8):
         start = len(codecs.BOM_UTF8)
         troubles += (Trouble("byte-order-mark", 0, {}),)
-    elif (place := _not_utf8(sample)) is not None:
+    elif sample.lstrip()[:1] in (b"{", b"[") and (place := _not_utf8(sample)) is not None:
         troubles += (Trouble("latin-1", place, {"encoding": "cp1252"}),)
     return Source(label, file, start, size, given, troubles)
 

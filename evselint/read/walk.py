@@ -16,12 +16,17 @@ from msgspec.structs import replace
 
 from evselint.expressions import expression
 from evselint.fields import FIELD_NAMES, KEY_ALIASES
-from evselint.read.scan import TOKEN, WHITESPACE, balanced_end, skip_blanks, value_end
+from evselint.read.scan import TOKEN, WHITESPACE, balanced_end, deep_place, skip_blanks, value_end
 from evselint.read.source import Trouble
 
 WINDOW = 1 << 20
 LARGEST_RECORD = 64 << 20
 LARGEST_ENVELOPE_VALUE = 1 << 16
+LONGEST_SCALAR = 4096
+# No shape of data opens so many brackets around its records.
+MOST_FRAMES = 64
+# A zero byte is nothing that JSON knows; it must not be taken for the end of the file.
+NUL_SHOWN = 1
 
 RECORD_LISTS = {"EvseDataRecord": "operator", "EVSEDataRecord": "swiss", "content": "pull"}
 LIST_KEYS = tuple(f'"{key}"'.encode() for key in RECORD_LISTS)
@@ -170,7 +175,7 @@ class Walker:
             offset = skip_blanks(self._text, offset)
             self.place = self._base + offset
             if offset < len(self._text):
-                return self._text[offset]
+                return self._text[offset] or NUL_SHOWN
 
     def _value_end(self) -> tuple[int, str | None]:
         """End of the value at the current place and what is wrong with it, reading as far as that takes."""
@@ -236,15 +241,35 @@ class Walker:
             self.documents += 1
             self._open(frame, character, "")
             return
-        kind = "text-after-json" if self.documents else "not-json"
+        if self._is_scalar_line():
+            return
         shown = self._source.read(self.place, 40).decode("utf-8", "replace")
-        self._events.append(Trouble(kind, self.place, {"text": shown.splitlines()[0] if shown.splitlines() else shown}))
         following = self._find(DOCUMENT_HEAD, self.place + 1)
+        kind = "text-after-json" if self.documents else "malformed" if following is not None else "not-json"
+        self._events.append(Trouble(kind, self.place, {"text": shown.splitlines()[0] if shown.splitlines() else shown}))
         if following is None:
             self.stack.clear()
-        else:
-            self.place = following
-            self._peek()
+            return
+        self.place = following
+        character = self._peek()
+        self.documents += 1
+        self._open(frame, character, "")
+
+    def _is_scalar_line(self) -> bool:
+        """Whether a document stands here that is JSON but no object or list, to the end of its line; steps over it."""
+        text = self._source.read(self.place, LONGEST_SCALAR)
+        line, newline, _ = text.partition(b"\n")
+        if not newline and len(text) == LONGEST_SCALAR:
+            return False
+        try:
+            msgspec.json.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return False
+        shown = line[:60].decode("utf-8", "replace").rstrip()
+        self._events.append(Trouble("not-an-object", self.place, {"text": shown}))
+        self.documents += 1
+        self.place += len(line.rstrip())
+        return True
 
     def _look_at_gap(self, before: int, character: int) -> None:
         if not character or character not in b"{[":
@@ -296,12 +321,18 @@ class Walker:
     def _open(self, frame: Frame, character: int, pointer: str) -> None:
         """A value begins that holds records or is one."""
         start = self.place
+        if len(self.stack) > MOST_FRAMES:
+            self._give_up(start)
+            return
         if character == ord("["):
             self.place += 1
             self.stack.append(Frame("list", frame.envelope, start, pointer))
             return
         if frame.kind == "records" or frame.is_envelope:
             end, fault = self._value_end()
+            if fault == "nested-too-deep":
+                self._source_window(start)
+                end = self._base + deep_place(self._text, start - self._base)
             if fault:
                 self._recover(start, fault, end, record=True)
                 return
@@ -432,6 +463,16 @@ class Walker:
         for envelope in reversed(envelopes.values()):
             self._close(envelope)
         self.stack.clear()
+
+    def _give_up(self, place: int) -> None:
+        """Brackets that nothing needs are opened: leave all of them, and go on at the next document."""
+        self._events.append(Trouble("nested-too-deep", place, {"what": "the file", "start": place}))
+        outermost = self.stack[0]
+        self._close_all()
+        following = self._find(LINE_HEAD, place)
+        if following is not None:
+            self.stack.append(outermost)
+            self.place = following
 
     def _close(self, envelope: Envelope) -> None:
         if not envelope.closed:

@@ -10,7 +10,7 @@ from backports import zstd
 
 from evselint.config import Settings
 from evselint.read import source
-from evselint.read.source import Unreadable, opened, reading
+from evselint.read.source import Unreadable, in_units, opened, reading
 from evselint.run import lint_files
 
 RECORD = b'{"EvseID":"DE*EVL*E1"}'
@@ -67,6 +67,20 @@ def test_packed_data_cut_off(tmp_path: Path, pack) -> None:
     path.write_bytes(path.read_bytes()[:-9])
     report = lint_files([str(path)], Settings(jobs=1, select=("EV00", "EV020")))
     assert report.rules.keys() & {"EV001", "EV020"}
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
+def test_what_comes_before_the_cut_is_read(tmp_path: Path, pack) -> None:
+    digits = iter(f"{number * 0x9E3779B97F4A7C15:x}" for number in range(1, 9000))
+    path = Path(packed(tmp_path, b"".join(b'{"EvseID":"%s"}\n' % each.encode() for each in digits), pack))
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    report = lint_files([str(path)], Settings(jobs=1, select=("EV00", "EV020")))
+    assert report.rules == {"EV001": 1}
+    assert report.records > 1000
+
+
+def test_sizes_in_words() -> None:
+    assert [in_units(size) for size in (9, 5_300, 268_435_456, 64 << 30)] == ["9 bytes", "5 kB", "268 MB", "68 GB"]
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
