@@ -170,9 +170,7 @@ def _spooled(stream: _Joined, largest: int) -> tuple[str, tuple[Trouble, ...], i
             target.write(data)
             written += len(data)
             ratio = written / max(stream.taken, 1)
-            if packed and (
-                written > largest or (written > RATIO_COUNTS_FROM and ratio > LARGEST_RATIO)
-            ):
+            if packed and (written > largest or (written > RATIO_COUNTS_FROM and ratio > LARGEST_RATIO)):
                 sizes: dict[str, object] = {"unpacked": in_units(written), "packed": in_units(stream.taken)}
                 troubles = (Trouble("too-large-when-unpacked", written, sizes),)
     if troubles and troubles[0].kind == "too-large-when-unpacked":
