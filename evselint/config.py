@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from evselint.usage import UsageError as UsageError
 from evselint.usage import suggestion as suggestion
@@ -113,3 +113,14 @@ def merged(*layers: Layer) -> Settings:
                 origin = f"{origins[name]}, {origin}"
             values[name], origins[name] = value, origin
     return Settings(**values, origins=origins)
+
+
+def plain(value: Any) -> Any:
+    """A value of the settings in the types of JSON."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [plain(each) for each in value]
+    if isinstance(value, Struct):
+        return {key: plain(part) for key, part in structs.asdict(value).items() if part}
+    return value

@@ -56,10 +56,15 @@ def lint_files(
 
 
 def lint_sources(
-    sources: Sequence[Source], settings: Settings, *, keep: int | None = None, progress: Progress | None = None
+    sources: Sequence[Source],
+    settings: Settings,
+    *,
+    keep: int | None = None,
+    where: bool = False,
+    progress: Progress | None = None,
 ) -> Report:
     """As ``lint_files``, for sources that somebody has opened and will read again."""
-    return _lint(plan_of(settings, keep), sources, progress)
+    return _lint(plan_of(settings, keep, where=where), sources, progress)
 
 
 def _lint(plan: Plan, sources: Sequence[Source], progress: Progress | None) -> Report:

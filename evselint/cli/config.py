@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from typing import Any
 
 import click
-from msgspec import Struct, structs
 
 from evselint.cli.options import setting_options, settings_of
-from evselint.config import GATES, NAMES
+from evselint.config import GATES, NAMES, plain
 
 
 @click.command("config", short_help="Show the settings and where each came from.")
@@ -23,7 +21,7 @@ from evselint.config import GATES, NAMES
 def command(name: str, **options: Any) -> None:
     """Show the settings that hold here and where each came from."""
     settings = settings_of(options)
-    shown = {each: (_plain(getattr(settings, each)), settings.origins[each]) for each in NAMES}
+    shown = {each: (plain(getattr(settings, each)), settings.origins[each]) for each in NAMES}
     if name == "json":
         click.echo(
             json.dumps({key: {"value": value, "origin": origin} for key, (value, origin) in shown.items()}, indent=2)
@@ -33,17 +31,6 @@ def command(name: str, **options: Any) -> None:
     width = max(len(key) + len(value) for key, (value, _) in lines.items()) + len(" = ")
     for key, (value, origin) in lines.items():
         click.echo(f"{f'{key} = {value}':{min(width, 60)}}  # {origin}")
-
-
-def _plain(value: Any) -> Any:
-    """The value in the types of JSON."""
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    if isinstance(value, Struct):
-        return {key: _plain(part) for key, part in structs.asdict(value).items() if part}
-    return value
 
 
 def _written(value: Any) -> str:

@@ -93,6 +93,8 @@ def command(
         click.echo(f"rehearsal hub for {', '.join(partners)} at {url}")
         click.echo(f"certificates in {authority.folder}; {played} earlier pushes remembered")
         click.echo("evselint push PATH --env local finds it; Ctrl-C ends it")
+        if fresh:
+            click.echo("a ledger does not know that the hub forgot: push with --action full-load to tell it all anew")
         try:
             serving.server(hub, authority.hub(), authority.ca).run(sockets=[listening])
         except KeyboardInterrupt:

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
+from click.core import ParameterSource
 from msgspec.structs import replace
 
 from evselint.cli import PUSH_FAILED
 from evselint.cli.extras import need
 from evselint.cli.inputs import expand
-from evselint.cli.options import setting_options, settings_of
+from evselint.cli.options import look_options, setting_options, settings_of
+from evselint.cli.outputs import Look, look
 from evselint.cli.push_ledger import QUERIES
 from evselint.cli.push_options import push_options
 from evselint.config import Settings, UsageError
@@ -33,13 +35,22 @@ class PushCommand(click.Command):
 @click.argument("paths", nargs=-1, metavar="PATH…")
 @setting_options
 @push_options
-def command(paths: Sequence[str], ledger: str | None, due: bool, **options: Any) -> int:
+@look_options
+def command(
+    paths: Sequence[str],
+    ledger: str | None,
+    due: bool,
+    quiet: bool,
+    verbose: bool,
+    color: bool | None,
+    **options: Any,
+) -> int:
     """Check PATH, and upload what passes to Hubject (OICP 2.3 eRoamingPushEvseData).
 
     Records with errors are held back; their last good version stays at the hub. Nothing disappears from the hub
     unless an option allows it. The ledger remembers what stands there and what was sent.
 
-    Also: `evselint push status`, `history`, `show N`, `export`.
+    Also: `evselint push status`, `history`, `show N`, `export`; see `evselint push history --help` and so on.
 
     Exit codes: 0 accepted or nothing to do, 4 refused by the hub or by a guard, or failed; others as for check.
     """
@@ -55,7 +66,8 @@ def command(paths: Sequence[str], ledger: str | None, due: bool, **options: Any)
             return tell_due(ledger, settings.operator, options["environment"], options["base_url"])
         if not paths:
             raise click.UsageError("Missing argument 'PATH…'.")
-        return _push(expand(paths), settings, ledger, options)
+        _take_the_rehearsal_certificate(options)
+        return _push(expand(paths), settings, ledger, options, look(color, verbose - quiet))
     except (LedgerError, LeaseTaken, LeaseLost) as error:
         click.echo(f"evselint: {error}", err=True)
         return PUSH_FAILED
@@ -67,24 +79,33 @@ SETTINGS = (
 )  # fmt: skip
 
 
-def _push(files: Sequence[str], settings: Settings, ledger: str | None, options: Mapping[str, Any]) -> int:
+def _take_the_rehearsal_certificate(options: dict[str, Any]) -> None:
+    """A rehearsal does not use the real certificate that the environment holds, unless it is named."""
+    if options["environment"] == "local" and options["base_url"] is None:
+        source = click.get_current_context().get_parameter_source
+        for name in ("cert", "key", "ca"):
+            if source(name) is ParameterSource.ENVIRONMENT:
+                options[name] = None
+
+
+def _push(files: Sequence[str], settings: Settings, ledger: str | None, options: Mapping[str, Any], seen: Look) -> int:
     from evselint.cli.linting import no_records
     from evselint.cli.progress import progress_bar
     from evselint.push.desired import desired
     from evselint.push.gate import verdicts
     from evselint.push.inputs import copied
-    from evselint.push.preflight import target
+    from evselint.push.preflight import always_on, target
     from evselint.push.receipt import basis
     from evselint.read.source import Unreadable
     from evselint.rulebook import BookError
     from evselint.run import lint_sources
 
     where = target(options["environment"], options["base_url"])
-    # Whatever the shape of the input, it is judged as what it is about to become.
-    settings = replace(settings, profile="push")
     try:
-        with copied(files) as sources, progress_bar(files, quiet=options["quiet"]) as progress:
-            with lint_sources(sources, settings, keep=None, progress=progress) as report:
+        with copied(files) as sources, progress_bar(files, quiet=seen.detail < 0) as progress:
+            # Whatever the shape of the input, it is judged as what it is about to become.
+            judged = replace(settings, profile="push", extend_select=settings.extend_select + always_on(where))
+            with lint_sources(sources, judged, keep=None, where=True, progress=progress) as report:
                 if no_records(report) and not options["empty_the_operator"]:
                     from evselint.cli import NoRecordsError
 
@@ -93,10 +114,10 @@ def _push(files: Sequence[str], settings: Settings, ledger: str | None, options:
                 waived |= set() if options["action"] == "from-file" else {"action-type-unknown"}
                 ruled = verdicts(report, options["gate"], productive=where.productive, waived=waived)
                 found = desired(sources, ruled, productive=where.productive)
-                rests_on = basis(sources, report, options["gate"])
+                rests_on = basis(sources, report, settings, options["gate"])
             from evselint.cli.pushing import run_push
 
-            return run_push(sources, found, rests_on, where, settings, ledger, options)
+            return run_push(sources, found, rests_on, where, settings, ledger, options, seen)
     except (Unreadable, BookError) as error:
         raise UsageError(str(error)) from error
 

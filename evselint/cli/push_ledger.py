@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from evselint.cli import FINDINGS, PASSED
 from evselint.cli.extras import need
 from evselint.usage import UsageError
 
+_NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 LEDGER = click.option(
     "--ledger", envvar="EVSELINT_LEDGER", metavar="URL", help="The ledger (default: a file in your state folder)."
 )
@@ -47,33 +49,35 @@ def status(ledger: str | None, name: str) -> int:
 @LEDGER
 @FORMAT
 @click.option("-n", "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many.")
-def history(ledger: str | None, name: str, limit: int) -> int:
+@click.option("--runs", is_flag=True, help="List runs instead, also those that sent nothing.")
+def history(ledger: str | None, name: str, limit: int, runs: bool) -> int:
     """List the last requests, newest first."""
     with _asked(ledger) as (requests, connection):
-        rows = [_request(row) for row in requests.history(connection, limit)]
+        found = (requests.run_history if runs else requests.history)(connection, limit)
+        rows = [_run(row) if runs else _request(row) for row in found]
     if name == "json":
         click.echo(json.dumps(rows, indent=1))
         return PASSED
     for row in rows:
-        code = f" {row['code']}" if row["code"] else ""
-        click.echo(
-            f"{row['push']:>5}  {row['started']}  {row['operator']}  {row['action']:8} {row['evses']:>7,}  "
-            f"{row['status']}{code}"
-        )
+        click.echo(_run_line(row) if runs else _request_line(row))
     return PASSED
 
 
-@click.command("show", short_help="One request with its answer.")
-@click.argument("number", type=click.IntRange(min=1), metavar="N")
+@click.command("show", short_help="One request with its answer, or one run, with the receipt.")
+@click.argument("wanted", metavar="N|RUN")
 @LEDGER
-def show(number: int, ledger: str | None) -> int:
-    """Show request N, the hub's answer and the receipt of its run, as JSON."""
+def show(wanted: str, ledger: str | None) -> int:
+    """Show request N, the hub's answer and the receipt of its run, as JSON; or a RUN by the beginning of its name."""
     with _asked(ledger) as (requests, connection):
-        row = requests.one(connection, number)
-    if row is None:
-        raise UsageError(f"there is no push {number} in this ledger")
-    receipt = json.loads(row["receipt"]) if row["receipt"] else None
-    click.echo(json.dumps({**_request(row), "answer": row["acknowledgement"], "receipt": receipt}, indent=1))
+        row = requests.one(connection, int(wanted)) if _NUMBER.fullmatch(wanted) else None
+        named = [] if row is not None else requests.runs_named(connection, wanted)
+    if row is not None:
+        told = {**_request(row), "answer": row["acknowledgement"], "receipt": _receipt(row)}
+    elif len(named) == 1:
+        told = {**_run(named[0]), "receipt": _receipt(named[0])}
+    else:
+        raise UsageError(f"there is no push {wanted} in this ledger, and no run whose name begins so")
+    click.echo(json.dumps(told, indent=1))
     return PASSED
 
 
@@ -179,6 +183,27 @@ def _request(row: Mapping[str, Any]) -> dict[str, Any]:
         "started": _moment(row["started"]),
         "ended": _moment(row["ended"]),
     }
+
+
+def _request_line(row: Mapping[str, Any]) -> str:
+    code = f" {row['code']}" if row["code"] else ""
+    return (
+        f"{row['push']:>5}  {row['started']}  {row['operator']}  {row['action']:8} {row['evses']:>7,}  "
+        f"{row['status']}{code}"
+    )
+
+
+def _run(row: Mapping[str, Any]) -> dict[str, Any]:
+    told = {"run": row["name"], "hub": row["hub"], "operator": row["operator"], "result": row["outcome"]}
+    return {**told, "started": _moment(row["started"]), "ended": _moment(row["ended"])}
+
+
+def _run_line(row: Mapping[str, Any]) -> str:
+    return f"{row['run'][:8]}  {row['started']}  {row['operator']}  {row['result'] or 'did not end'}"
+
+
+def _receipt(row: Mapping[str, Any]) -> Any:
+    return json.loads(row["receipt"]) if row["receipt"] else None
 
 
 def _moment(seconds: float | None) -> str | None:

@@ -78,7 +78,6 @@ TOLD = (
     click.option(
         "--format", "name", type=click.Choice(("text", "json")), default="text", help="What to print (default: text)."
     ),
-    click.option("-q", "--quiet", is_flag=True, help="Say less: no progress."),
 )
 
 

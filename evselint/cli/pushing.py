@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import click
 
 from evselint.cli import PASSED, PUSH_FAILED
+from evselint.cli.outputs import Look
+from evselint.cli.push_outputs import must_be_writable, show, write
 from evselint.config import Settings, UsageError
 from evselint.push import certificate as certificates
 from evselint.push.allowance import allowance
@@ -19,17 +21,18 @@ from evselint.push.certificate import Certificate, Files
 from evselint.push.client import Hub
 from evselint.push.desired import Desired
 from evselint.push.ledger.opening import opened
-from evselint.push.notice import WORDS, markdown
 from evselint.push.plan import Refusal, Wish
 from evselint.push.preflight import Target, input_refusals, name_of, rehearsal_files, sender_of, sender_refusals
-from evselint.push.receipt import Basis, faults_of, receipt
+from evselint.push.receipt import Basis, receipt
 from evselint.push.retry import Patience
-from evselint.push.told import plan_lines, plan_told
-from evselint.push.upload import Pushed, Task, planned, push
+from evselint.push.upload import SUCCEEDED, Pushed, Task, planned, push
 from evselint.read.source import Source
-from evselint.write.wording import counted, visible
+from evselint.write.wording import visible
 
-SUCCEEDED = ("accepted", "nothing-to-do")
+THROWN_AWAY = (
+    "the ledger is a file on this machine; where a pipeline's machine is thrown away, every push would be a first "
+    "full load (--ledger)"
+)
 
 
 def run_push(
@@ -40,6 +43,7 @@ def run_push(
     settings: Settings,
     ledger: str | None,
     options: Mapping[str, Any],
+    seen: Look,
 ) -> int:
     """Plan and, unless it is a dry run, push. Raises UsageError, LedgerError, LeaseTaken, LeaseLost."""
     started = datetime.now(UTC)
@@ -48,12 +52,13 @@ def run_push(
     files = _files(where, sender, options)
     certificate = certificates.read(files) if files else None
     hub = Hub(where.base_url, sender)
-    task = _task(sources, found, hub, name, settings, options, _refusals(found, sender, name, settings, files, started))
-    if certificate:
-        task = _with_warnings(task, certificate, started)
-    for target in (options["receipt"], options["notify_markdown"]):
-        if target is not None and not target.parent.is_dir():
-            raise UsageError(f"there is no folder {target.parent} to write {target.name} into")
+    refusals = _refusals(found, sender, name, settings, files, certificate, started)
+    warnings = (
+        *(certificates.certificate_warnings(certificate, started) if certificate else ()),
+        *((THROWN_AWAY,) if ledger is None and os.environ.get("CI") else ()),
+    )
+    task = _task(sources, found, hub, name, settings, options, seen, refusals, warnings)
+    must_be_writable(options)
 
     def told(pushed: Pushed) -> dict[str, Any]:
         return receipt(rests_on, hub, name, certificate, pushed, started)
@@ -61,15 +66,16 @@ def run_push(
     with opened(ledger) as engine:
         if options["dry_run"]:
             plan, _ = planned(engine, task)
-            pushed = Pushed("guard-refused" if plan.refusals else "nothing-to-do", plan)
-            _print_plan(pushed, hub, options, told)
-            return PUSH_FAILED if plan.refusals else PASSED
-        if files is None:
+            pushed = Pushed("guard-refused" if plan.refusals else "planned", plan)
+        elif files is None:
             raise UsageError("a push needs a client certificate: --cert and --key (or EVSELINT_CERT, EVSELINT_KEY)")
-        pushed = push(engine, task, files, lambda each: json.dumps(told(each), ensure_ascii=False))
+        else:
+            pushed = push(engine, task, files, lambda each: json.dumps(told(each), ensure_ascii=False))
     content = told(pushed)
-    _print_outcome(pushed, content, hub, rests_on, options)
-    _write(content, options)
+    try:
+        write(content, options)
+    finally:
+        show(pushed, content, rests_on, options, seen)
     return PASSED if pushed.result in SUCCEEDED else PUSH_FAILED
 
 
@@ -84,11 +90,17 @@ def _files(where: Target, sender: str, options: Mapping[str, Any]) -> Files | No
 
 
 def _refusals(
-    found: Desired, sender: str, name: str | None, settings: Settings, files: Files | None, moment: datetime
+    found: Desired,
+    sender: str,
+    name: str | None,
+    settings: Settings,
+    files: Files | None,
+    certificate: Certificate | None,
+    moment: datetime,
 ) -> tuple[Refusal, ...]:
     refusals = list(input_refusals(found, sender, name, settings.sub_operators))
-    if files is not None:
-        refusals += sender_refusals(certificates.read(files), files, sender, moment)
+    if files is not None and certificate is not None:
+        refusals += sender_refusals(certificate, files, sender, moment)
     return tuple(refusals)
 
 
@@ -99,7 +111,9 @@ def _task(
     name: str | None,
     settings: Settings,
     options: Mapping[str, Any],
+    seen: Look,
     refusals: tuple[Refusal, ...],
+    warnings: tuple[str, ...],
 ) -> Task:
     allowed = options["allow_removals"]
     wish = Wish(
@@ -116,56 +130,17 @@ def _task(
         name,
         settings.sub_operators,
         refusals,
+        warnings,
         most_records=options["request_records"],
         most_bytes=options["request_bytes"],
         patience=Patience(options["attempts"], options["pause"], timeout=options["timeout"]),
         keep_payloads=options["ledger_payloads"] == "keep",
         wait=options["wait"],
-        say=(lambda _: None) if options["quiet"] else lambda text: click.echo(f"evselint: {visible(text)}", err=True),
+        say=_say if seen.detail >= 0 else lambda _: None,
     )
 
 
-def _with_warnings(task: Task, certificate: Certificate, moment: datetime) -> Task:
-    from dataclasses import replace
-
-    return replace(task, warnings=tuple(certificates.certificate_warnings(certificate, moment)))
-
-
-def _print_plan(pushed: Pushed, hub: Hub, options: Mapping[str, Any], told: Any) -> None:
-    if options["name"] == "json":
-        click.echo(json.dumps({"hub": hub.base_url, "operator": hub.operator, **plan_told(pushed.plan)}, indent=1))
-        return
-    click.echo(f"plan for {visible(hub.operator)} at {hub.base_url} (nothing is sent)")
-    for line in plan_lines(pushed.plan, options["max_findings"]):
-        click.echo(visible(line))
-
-
-def _print_outcome(
-    pushed: Pushed, content: Mapping[str, Any], hub: Hub, rests_on: Basis, options: Mapping[str, Any]
-) -> None:
-    if options["name"] == "json":
-        click.echo(json.dumps(content, indent=1, ensure_ascii=False))
-        return
-    for line in plan_lines(pushed.plan, options["max_findings"]):
-        click.echo(visible(line))
-    for each in (*pushed.resolved, *pushed.sent):
-        process = f" (Process-ID {each.outcome.process_id})" if each.outcome.process_id else ""
-        evses = counted(len(each.items), "EVSE")
-        click.echo(visible(f"push {each.push_id}: {each.action}, {evses}: {each.outcome.reason}{process}"))
-        for fault in faults_of(each, rests_on.book):
-            rule = f"{fault.rule} did not see it" if fault.rule else "the hub knows a rule that we don't"
-            click.echo(visible(f"    {fault.evse_id or fault.reference} {fault.pointer}: {fault.message} ({rule})"))
-    click.echo(f"{visible(hub.operator)} at {hub.base_url}: {WORDS[pushed.result]}")
-
-
-def _write(content: Mapping[str, Any], options: Mapping[str, Any]) -> None:
-    receipt_file: Path | None = options["receipt"]
-    notice_file: Path | None = options["notify_markdown"]
-    try:
-        if receipt_file is not None:
-            receipt_file.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        if notice_file is not None:
-            with notice_file.open("a", encoding="utf-8") as stream:
-                stream.write(markdown(content))
-    except OSError as error:
-        raise UsageError(f"cannot write {error.filename}: {error.strerror}; the push itself is done") from error
+def _say(text: str) -> None:
+    """Tell what is going on; a push does not stop because nobody listens any more."""
+    with contextlib.suppress(OSError):
+        click.echo(f"evselint: {visible(text)}", err=True)

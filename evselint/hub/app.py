@@ -16,7 +16,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from evselint.checks.identity import operator
-from evselint.hub.answers import acknowledgement, answer, forbidden, refusal
+from evselint.hub.answers import acknowledgement, answer, refusal
+from evselint.hub.faulty import misbehaving
 from evselint.hub.misbehaviour import Fault, Faults, RateLimit, faults
 from evselint.hub.pull import page_of
 from evselint.hub.store import Refused, Store
@@ -69,7 +70,7 @@ def application(hub: Hub) -> Starlette:
         if wait:
             return Response("", 429, {"Retry-After": str(int(wait) + 1)})
         fault = hub.faults.next()
-        return await _misbehaving(request, fault, lambda: _push(hub, request, operator_id, fault))
+        return await misbehaving(request, fault, lambda: _push(hub, request, operator_id, fault))
 
     async def push_status(request: Request) -> Response:
         return await _status(hub, request, request.path_params["operator_id"])
@@ -84,8 +85,10 @@ def application(hub: Hub) -> Starlette:
         return answer(content)
 
     async def misbehave(request: Request) -> Response:
-        for each in await _json(request):
-            hub.faults.waiting.extend(faults(each))
+        try:
+            hub.faults.waiting.extend(fault for each in await _json(request) or () for fault in faults(each))
+        except (TypeError, ValueError) as error:
+            return answer({"message": str(error)}, 400)
         return answer({"waiting": [asdict(each) for each in hub.faults.waiting]})
 
     async def nothing_here(request: Request, _: Exception) -> Response:
@@ -104,20 +107,24 @@ def application(hub: Hub) -> Starlette:
 
 
 async def _push(hub: Hub, request: Request, operator_id: str, fault: Fault | None) -> Response:
-    """The checks in the order of the process diagrams: sender, body, ids, precondition; then a new version."""
+    """The checks in the order of the process diagrams: sender, body, ids, precondition; then a new version.
+
+    A push is in progress from its first byte to its answer.
+    """
     refused = _sender_refused(hub, request, operator_id)
     if refused is not None:
         return refused
-    body = await _json(request)
-    errors = validation_errors(body)
-    if errors:
-        return answer(fault_body(errors), 400)
-    hub.asked.append(body["ActionType"])
     if operator_id in hub.busy:
         hub.overlaps += 1
+        await request.body()
         return answer(acknowledgement("009", "Data transaction error", "A push is already in progress"))
     hub.busy.add(operator_id)
     try:
+        body = await _json(request)
+        errors = validation_errors(body)
+        if errors:
+            return answer(fault_body(errors), 400)
+        hub.asked.append(body["ActionType"])
         if fault and fault.kind == "delay":
             await asyncio.sleep(float(fault.value))
         return answer(_stored(hub, operator_id, body))
@@ -145,13 +152,19 @@ async def _status(hub: Hub, request: Request, operator_id: str) -> Response:
     refused = _sender_refused(hub, request, operator_id)
     if refused is not None:
         return refused
-    body = await _json(request)
-    records = body.get("OperatorEvseStatus", {}).get("EvseStatusRecord", []) if isinstance(body, dict) else []
-    missing = hub.store.unknown(operator_id, [str(each.get("EvseID")) for each in records])
+    missing = hub.store.unknown(operator_id, _status_ids(await _json(request)))
     if missing:
         info = f"EVSE data records missing for EvseIDs: {','.join(missing)}"
         return answer(acknowledgement("603", "One or more EVSE data record not found!", info))
     return answer(acknowledgement())
+
+
+def _status_ids(body: Any) -> list[str]:
+    """The EvseIDs that a status push names; none where it has another shape."""
+    data = body.get("OperatorEvseStatus") if isinstance(body, dict) else None
+    records = data.get("EvseStatusRecord") if isinstance(data, dict) else None
+    given = records if isinstance(records, list) else []
+    return [str(each.get("EvseID")) for each in given if isinstance(each, dict)]
 
 
 def _sender_refused(hub: Hub, request: Request, operator_id: str) -> Response | None:
@@ -164,44 +177,6 @@ def _sender_refused(hub: Hub, request: Request, operator_id: str) -> Response | 
     if partner is None:
         return refusal("300")
     return None if partner.contract else refusal("210")
-
-
-async def _misbehaving(request: Request, fault: Fault | None, behave: Callable[[], Awaitable[Response]]) -> Response:
-    """Behave, but for the fault."""
-    kind, value = (fault.kind, fault.value) if fault else ("", "")
-    if kind in _INSTEAD:
-        await request.body()
-        return _INSTEAD[kind](value)
-    if kind == "drop-before":
-        return await _dropped(request)
-    response = await behave()
-    if kind == "drop-after":
-        return await _dropped(request)
-    if kind == "delay-after":
-        await asyncio.sleep(float(value))
-    if kind == "status-after":
-        return Response("", int(value))
-    if kind == "latin-1":
-        return answer(msgspec.json.decode(response.body), response.status_code, "ISO-8859-1")
-    return response
-
-
-_INSTEAD: dict[str, Callable[[str], Response]] = {
-    "status": lambda value: Response("", int(value)),
-    "code": lambda value: answer(acknowledgement(value, "As told", result=False)),
-    "too-many": lambda value: Response("", 429, {"Retry-After": value}),
-    "html-403": lambda _: forbidden(),
-    "true-009": lambda _: answer(acknowledgement("009", "Data transaction error", result=True)),
-    "no-json": lambda _: Response("<html>welcome</html>", 200, media_type="text/html"),
-}
-
-
-async def _dropped(request: Request) -> Response:
-    """End the connection in the middle of everything."""
-    await request.body()
-    request.scope["abort"]()
-    await asyncio.sleep(0)
-    return Response("", 500)  # nobody hears it
 
 
 async def _json(request: Request) -> Any:

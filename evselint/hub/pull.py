@@ -15,7 +15,8 @@ def page_of(store: Store, body: Any, parameters: Mapping[str, str]) -> dict[str,
     """One page: flat elements that name their operator, counted from 0; ``OperatorIds`` in the body filters."""
     size = min(_number(parameters.get("size"), USUAL_SIZE) or USUAL_SIZE, LARGEST_SIZE)
     number = _number(parameters.get("page"), 0)
-    wanted = set(body.get("OperatorIds") or ()) if isinstance(body, dict) else set()
+    asked = body.get("OperatorIds") if isinstance(body, dict) else None
+    wanted = {each for each in asked if isinstance(each, str)} if isinstance(asked, list) else set()
     elements = [
         {"deltaType": None, **record, "OperatorID": operator_id, "OperatorName": stand.name}
         for operator_id, stand in sorted(store.stands.items())

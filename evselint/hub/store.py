@@ -96,7 +96,7 @@ def _checked(records: Iterable[Record], sender: str, sub: Collection[str]) -> di
         if found is None or found.owner not in own:
             raise Refused("018", "Inconsistent EvseID", f"{evse_id} does not belong to {sender}")
         if evse in given:
-            raise Refused("018", "Inconsistent EvseID", f"{evse_id} stands more than once in the request")
+            raise Refused("018", "Duplicate EVSE IDs", f"{evse_id} stands more than once in the request")
         given[evse] = {**record, "EvseID": evse_id.upper()}
     return given
 

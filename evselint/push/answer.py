@@ -28,13 +28,13 @@ Verdict = Literal["accepted", "refused", "unknown", "unsent"]
 # never · cautious (once or twice) · safe (nothing was stored) · idempotent (may have been stored: fullLoad, update)
 Repeat = Literal["never", "cautious", "safe", "idempotent"]
 
-MEANINGS = {
-    "009": "another push is in progress, or an insert of what exists, or an update or delete of what does not",
-    "017": "the certificate does not belong to this OperatorID, or the partner is locked",
-    "018": "an EvseID belongs to another operator, or stands twice",
-    "022": "data error",
-    "210": "no valid contract: the partner has not subscribed to the service",
-    "300": "the OperatorID is not known at the hub",
+# What a status usually means for a push, and what to do about it.
+ADVICE = {
+    "009": "what stands at the hub is not what the ledger knows; --action full-load sets that right",
+    "017": "the certificate does not belong to this OperatorID, or the partner is locked: ask Hubject",
+    "018": "an EvseID belongs to an operator that Hubject has not set up as sub-operator, or stands twice",
+    "210": "the partner has no contract for this service: ask Hubject",
+    "300": "the hub does not know this OperatorID in this spelling: see --operator",
 }
 
 
@@ -75,6 +75,11 @@ class Outcome:
     def in_progress(self) -> bool:
         """Whether the hub says that another push is running."""
         return self.code == IN_TRANSACTION and "progress" in self.said.lower()
+
+    @property
+    def advice(self) -> str:
+        """What may help where the hub refused; empty where nothing is known."""
+        return ADVICE.get(self.code or "", "") if self.verdict == "refused" and not self.in_progress else ""
 
     @property
     def settles(self) -> bool:
@@ -147,8 +152,6 @@ def _status(outcome: Outcome, content: Any) -> str:
     status = content.get("StatusCode") if isinstance(content, Mapping) else None
     status = status if isinstance(status, Mapping) else {}
     words = [str(status[name]) for name in ("Description", "AdditionalInfo") if status.get(name)]
-    if not words and outcome.code in MEANINGS:
-        words = [MEANINGS[outcome.code]]
     return f"status {outcome.code}" + (f": {'; '.join(words)}" if words else "")
 
 

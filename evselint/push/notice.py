@@ -10,6 +10,7 @@ from evselint.write.wording import counted
 
 HELD_SHOWN = 20
 WORDS = {
+    "planned": "a plan, nothing was sent",
     "accepted": "accepted by the hub",
     "nothing-to-do": "nothing to do, the hub has it all",
     "guard-refused": "not sent: a guard refused",
@@ -50,6 +51,8 @@ def _lines(receipt: Mapping[str, Any]) -> Iterator[str]:
         if request["verdict"] != "accepted":
             process = f", Process-ID `{_safe(request['process_id'])}`" if request["process_id"] else ""
             yield f"- **{request['action']}**: {_safe(request['reason'])}{process}"
+            if request["advice"]:
+                yield f"  - {_safe(request['advice'])}"
         for fault in request["faults"]:
             rule = fault["rule"] or "no rule of ours"
             yield f"  - {_safe(fault['evse_id'] or '')} `{_safe(fault['pointer'])}`: {_safe(fault['message'])} ({rule})"

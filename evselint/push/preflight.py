@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Collection, Iterator
+import os
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +16,7 @@ from evselint.config import UsageError
 from evselint.places import state_folder
 from evselint.push.certificate import Certificate, Files, certificate_refusals, key_refusal
 from evselint.push.desired import Desired
+from evselint.push.gate import NEVER_PRODUCTIVE
 from evselint.push.plan import Refusal
 
 # OICP 2.3 CPO services, eRoamingPushEvseData: the hosts of quality assurance and of production.
@@ -38,36 +41,59 @@ def target(environment: str | None, base_url: str | None) -> Target:
     """The hub that options name: qa if nothing is said. Raises UsageError."""
     if base_url is not None:
         parts = urlsplit(base_url)
+        if parts.username is not None:
+            raise UsageError("--base-url: the hub knows a client by its certificate; leave out user and password")
         if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
             raise UsageError(f"--base-url {base_url}: expected an address such as https://hub.example")
         if parts.hostname == PRODUCTIVE and environment != "prod":
             raise UsageError("--base-url: this is the productive hub; say so with --env prod")
         return Target(environment or "other", base_url.rstrip("/"))
     if environment == "local":
-        return Target("local", str(rehearsal()["base_url"]))
+        return Target("local", rehearsal().base_url)
     name = environment or "qa"
     return Target(name, HOSTS[name])
 
 
-def rehearsal() -> dict[str, object]:
-    """What a running `evselint hub` left for us to find it. Raises UsageError."""
+def always_on(where: Target) -> tuple[str, ...]:
+    """Rules that a choice of other rules does not turn off: what they find has no place at the productive hub."""
+    return tuple(sorted(NEVER_PRODUCTIVE)) if where.productive else ()
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a running `evselint hub` leaves for us to find it; ``clients`` are certificate and key by operator."""
+
+    base_url: str
+    ca: Path
+    clients: Mapping[str, tuple[Path, Path]]
+
+
+def rehearsal() -> Rehearsal:
+    """The hub that is running on this machine. Raises UsageError."""
     file = state_folder() / "hub" / "running.json"
     try:
-        found: dict[str, object] = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        found = json.loads(file.read_text(encoding="utf-8"))
+        clients = {name: (Path(pair["cert"]), Path(pair["key"])) for name, pair in found["clients"].items()}
+        _must_run(found["process"])
+        return Rehearsal(str(found["base_url"]), Path(found["ca"]), clients)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         raise UsageError("--env local: no rehearsal hub is running here; start one with `evselint hub`") from None
-    return found
+
+
+def _must_run(process: int) -> None:
+    """A hub that was killed leaves its word behind. Raises OSError."""
+    if os.name == "posix":  # elsewhere the question itself would end the process
+        with contextlib.suppress(PermissionError):
+            os.kill(process, 0)
 
 
 def rehearsal_files(sender: str) -> Files:
     """The client certificate that the rehearsal hub made for ``sender``. Raises UsageError."""
     found = rehearsal()
-    clients = found["clients"]
-    assert isinstance(clients, dict)
-    for name, place in clients.items():
+    for name, (cert, key) in found.clients.items():
         if operator(name) == operator(sender):
-            return Files(Path(place["cert"]), Path(place["key"]), Path(str(found["ca"])))
-    known = ", ".join(clients)
+            return Files(cert, key, found.ca)
+    known = ", ".join(found.clients)
     raise UsageError(f"--env local: the rehearsal hub knows {known}, not {sender}; start it with --operator {sender}")
 
 

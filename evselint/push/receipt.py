@@ -5,13 +5,15 @@ It holds digests, ids and reasons; never a key, a password or a path to one.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from evselint import __version__
+from evselint.config import NAMES, Settings, plain
 from evselint.push.certificate import Certificate
 from evselint.push.client import Hub
 from evselint.push.faults import Traced, traced
@@ -25,14 +27,18 @@ from evselint.rulebook import Rule
 from evselint.write import json_report
 
 VERSION = 1
+# Settings that change nothing about which records pass.
+NO_MATTER = frozenset({"jobs", "fail_on", "max_findings", "date", "packs"})
 
 
 @dataclass(frozen=True)
 class Basis:
-    """What a push rests on: the input, the report on it, the rules, and the gate that was set."""
+    """What a push rests on: the input, the report on it, the settings and packs, and the gate that was set."""
 
     inputs: tuple[Mapping[str, Any], ...]
     report: Mapping[str, Any]
+    settings: Mapping[str, Any]
+    packs: tuple[Mapping[str, Any], ...]
     gate: str
     book: Mapping[str, Rule]
 
@@ -41,7 +47,7 @@ class _Hashing:
     """A stream that keeps nothing but the digest of what is written."""
 
     def __init__(self) -> None:
-        self.digest = hashlib.sha256()
+        self.digest = sha256()
 
     def write(self, data: bytes) -> int:
         """Take the next bytes."""
@@ -49,8 +55,10 @@ class _Hashing:
         return len(data)
 
 
-def basis(sources: Sequence[Source], report: Report, gate: str) -> Basis:
-    """Digest input and report. The report's digest is that of its JSON form, as `evselint check` writes it."""
+def basis(sources: Sequence[Source], report: Report, settings: Settings, gate: str) -> Basis:
+    """Digest input, report and house packs. The report's digest is that of its JSON form, as `evselint check`
+    writes it; of the settings those are kept that somebody stated.
+    """
     hashing = _Hashing()
     json_report.write(report, hashing)  # type: ignore[arg-type]
     inputs = tuple(
@@ -65,7 +73,13 @@ def basis(sources: Sequence[Source], report: Report, gate: str) -> Basis:
         "findings": dict(report.severities),
         "rules": dict(report.rules),
     }
-    return Basis(inputs, told, gate, report.book)
+    stated = {
+        name: plain(getattr(settings, name))
+        for name in NAMES
+        if settings.origins.get(name, "default") != "default" and name not in NO_MATTER
+    }
+    packs = tuple({"path": each, "sha256": sha256(Path(each).read_bytes()).hexdigest()} for each in settings.packs)
+    return Basis(inputs, told, stated, packs, gate, report.book)
 
 
 def receipt(
@@ -80,14 +94,16 @@ def receipt(
     return {
         "version": VERSION,
         "tool": {"name": "evselint", "version": __version__, "rules": __version__.rpartition(".")[0]},
-        "run": pushed.run,
+        "run": pushed.run or None,
         "started": started.isoformat(timespec="seconds"),
-        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+        "ended": pushed.ended.isoformat(timespec="seconds"),
         "hub": hub.base_url,
         "operator": {"operator_id": hub.operator, "operator_name": operator_name},
         "certificate": _certificate(certificate),
         "inputs": list(basis.inputs),
         "report": dict(basis.report),
+        "settings": dict(basis.settings),
+        "packs": list(basis.packs),
         "gate": basis.gate,
         "plan": plan_told(pushed.plan),
         "resolved": [sent_told(each, faults_of(each, basis.book)) for each in pushed.resolved],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from evselint.push.desired import HeldBack
@@ -67,6 +67,7 @@ def sent_told(sent: Sent, faults: list[Traced]) -> dict[str, Any]:
         "http_status": outcome.http_status,
         "code": outcome.code,
         "process_id": outcome.process_id,
+        "advice": outcome.advice or None,
         "answer": outcome.said,
         "faults": [_fault_told(each) for each in faults],
     }
@@ -82,28 +83,31 @@ def _fault_told(each: Traced) -> dict[str, Any]:
     }
 
 
-def plan_lines(plan: Plan, shown: int) -> Iterator[str]:
-    """The plan for people: what would happen, what would not, and what forbids it; ``shown`` of each (0: all)."""
+def plan_lines(plan: Plan, shown: int, detail: int = 0) -> Iterator[str]:
+    """The plan for people: what would happen, what would not, and what forbids it; ``shown`` of each (0: all).
+
+    ``detail`` -1 leaves out which records are held back, 1 also names the EVSEs that are sent. What would disappear is
+    always named.
+    """
     for action, words in _ACTIONS:
-        count = plan.count(action)  # type: ignore[arg-type]
-        if count or (action == "fullLoad" and plan.loads_fully):
-            yield f"{words:10} {count:>7,}"
+        items = [item for step in plan.steps if step.action == action for item in step.items]
+        if items or (action == "fullLoad" and plan.loads_fully):
+            yield _counted(words, len(items))
+            yield from _examples([item.evse_id for item in items], shown, detail > 0)
     if plan.unchanged and plan.action != "full-load":
-        yield f"unchanged  {plan.unchanged:>7,}"
+        yield _counted("unchanged", plan.unchanged)
     if plan.held_back:
-        stays = f", {len(plan.held_standing):,} of them stay as they last were good" if plan.held_standing else ""
-        yield f"held back  {len(plan.held_back):>7,}{stays}"
-        for each in _first(plan.held_back, shown):
-            reasons = "; ".join(str(reason) for reason in each.reasons[:3]) + ("; …" if len(each.reasons) > 3 else "")
-            yield f"    {each.path}, record {each.record}, {each.evse_id or 'no EvseID'}: {reasons}"
-        yield from _more(plan.held_back, shown)
+        stay = len(plan.held_standing)
+        yield _counted(
+            "held back", len(plan.held_back), f"the last good version of {stay:,} stays at the hub" if stay else ""
+        )
+        yield from _examples(list(map(_held, plan.held_back)), shown, detail >= 0)
     if plan.missing:
-        yield f"missing    {len(plan.missing):>7,}  in the input, left at the hub (--remove-missing)"
+        yield _counted("missing", len(plan.missing), "in the input, left at the hub (--remove-missing deletes them)")
+        yield from _examples(plan.missing, shown, detail > 0)
     if plan.removals:
-        yield f"removed    {len(plan.removals):>7,}"
-        for removal in _first(plan.removals, shown):
-            yield f"    {removal.evse_id}: {removal.reason}"
-        yield from _more(plan.removals, shown)
+        yield _counted("removed", len(plan.removals))
+        yield from _examples([f"{each.evse_id}: {each.reason}" for each in plan.removals], shown, wanted=True)
     if plan.first and plan.loads_fully:
         yield "a first fullLoad: it replaces whatever stands at the hub for this operator"
     for warning in plan.warnings:
@@ -118,10 +122,18 @@ def plan_lines(plan: Plan, shown: int) -> Iterator[str]:
 _ACTIONS = (("fullLoad", "full load"), ("insert", "insert"), ("update", "update"), ("delete", "delete"))
 
 
-def _first(things: tuple[Any, ...], shown: int) -> tuple[Any, ...]:
-    return things[:shown] if shown else things
+def _counted(words: str, count: int, more: str = "") -> str:
+    return f"{words:10} {count:>7,}  {more}".rstrip()
 
 
-def _more(things: tuple[Any, ...], shown: int) -> Iterator[str]:
-    if shown and len(things) > shown:
-        yield f"    … and {len(things) - shown:,} more"
+def _held(each: HeldBack) -> str:
+    reasons = "; ".join(str(reason) for reason in each.reasons[:3]) + ("; …" if len(each.reasons) > 3 else "")
+    return f"{each.path}, record {each.record}, {each.evse_id or 'no EvseID'}: {reasons}"
+
+
+def _examples(texts: Sequence[str], shown: int, wanted: bool) -> Iterator[str]:
+    """Some of the EVSEs that a line counts, if they are wanted at all."""
+    if wanted:
+        yield from (f"    {each}" for each in (texts[:shown] if shown else texts))
+        if shown and len(texts) > shown:
+            yield f"    … and {len(texts) - shown:,} more"

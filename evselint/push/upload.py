@@ -18,7 +18,8 @@ from evselint.push.inputs import payload_at
 from evselint.push.ledger import requests, state
 from evselint.push.ledger.leases import LIFETIME, held
 from evselint.push.ledger.rate import PER_MINUTE
-from evselint.push.plan import FULL_LOAD_EVERY, Item, Known, Plan, Refusal, Wish, make_plan
+from evselint.push.plan import FULL_LOAD_EVERY, Item, Known, Plan, Refusal, Wish
+from evselint.push.planning import make_plan
 from evselint.push.retry import IDEMPOTENT, Patience
 from evselint.push.sending import Sent, Session, resolve, send
 from evselint.read.source import Source
@@ -26,7 +27,8 @@ from evselint.read.source import Source
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-Result = Literal["accepted", "nothing-to-do", "guard-refused", "refused", "unsent", "unknown"]
+Result = Literal["planned", "accepted", "nothing-to-do", "guard-refused", "refused", "unsent", "unknown"]
+SUCCEEDED = frozenset({"planned", "accepted", "nothing-to-do"})
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,17 @@ class Task:
 
 @dataclass(frozen=True)
 class Pushed:
-    """How a push ended. ``resolved`` are earlier requests of unknown outcome, ``sent`` those of this run."""
+    """How a push ended. ``resolved`` are earlier requests of unknown outcome, ``sent`` those of this run.
+
+    ``run`` is the name of the run in the ledger, empty for a plan that was only looked at.
+    """
 
     result: Result
     plan: Plan
     resolved: tuple[Sent, ...] = ()
     sent: tuple[Sent, ...] = ()
     run: str = ""
+    ended: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
     def last(self) -> Sent | None:
@@ -68,10 +74,10 @@ class Pushed:
 
 
 def planned(engine: Engine, task: Task) -> tuple[Plan, Known]:
-    """The plan over the ledger as it is, with all refusals; sends nothing."""
+    """The plan over the ledger as it is, with all refusals; sends nothing and writes nothing."""
     with engine.begin() as connection:
-        operator_id = state.operator_row(connection, task.hub.base_url, operator(task.hub.operator))
-        known = _known(connection, operator_id)
+        operator_id = state.operator_found(connection, task.hub.base_url, operator(task.hub.operator))
+        known = _known(connection, operator_id) if operator_id is not None else Known({})
     plan = make_plan(task.desired, known, task.wish)
     plan = guarded(plan, task.desired, known, task.wish, task.hub.operator, task.sub_operators)
     warnings = (*task.warnings, *_warnings(plan, known, task))
@@ -168,13 +174,25 @@ def _known(connection: Connection, operator_id: int) -> Known:
     """The known state, and what requests of unknown outcome may have added to it."""
     known = state.known(connection, operator_id)
     doubtful = requests.doubtful(connection, operator_id)
-    return replace(known, doubtful={evse: name for evse, name in doubtful.items() if evse not in known.standing})
+    return replace(
+        known,
+        doubtful={evse: name for evse, name in doubtful.items() if evse not in known.standing},
+        settled=not requests.open_requests(connection, operator_id),
+        due=known.last_full_load is None or datetime.now(UTC) - known.last_full_load >= FULL_LOAD_EVERY,
+    )
 
 
 def _warnings(plan: Plan, known: Known, task: Task) -> Iterator[str]:
     last = known.last_full_load
-    if last is not None and not plan.loads_fully and datetime.now(UTC) - last >= FULL_LOAD_EVERY:
+    if last is not None and not plan.loads_fully and known.due:
         yield f"the last full load was on {last:%Y-%m-%d}; one a week is advised (--action full-load)"
+    if plan.identical and plan.loads_fully:
+        yield "the full load is what stands already; the hub makes a version of it all the same"
+    elif plan.identical and last is not None:
+        yield (
+            f"the full load is what stands already since {last:%Y-%m-%d} and is not sent; --action full-load sends it "
+            "all the same"
+        )
     for step in plan.steps:
         size = sum(item.size for item in step.items)
         if step.action == "fullLoad" and (len(step.items) > task.most_records or size > task.most_bytes):

@@ -21,6 +21,19 @@ def push(run, tmp_path):
     return lambda *arguments, **environment: run("push", *arguments, environment={**state, **environment})
 
 
+@pytest.fixture
+def planned(tmp_path, monkeypatch, capsys):
+    """What ``evselint push --dry-run`` answers, without a process of its own: exit code and output."""
+    monkeypatch.setenv("EVSELINT_STATE", str(tmp_path / "state"))
+    monkeypatch.delenv("CI", raising=False)
+
+    def planned(file, *options):
+        code = cli.main(["push", str(file), "--dry-run", *map(str, options)])
+        return code, capsys.readouterr().out
+
+    return planned
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -31,10 +44,13 @@ def push(run, tmp_path):
         (["good.json", "--cert", "a.pem", "--key", "a.key"], "--cert a.pem: No such file"),
         (["good.json", "--base-url", "http://127.0.0.1"], "expected an address such as https://"),
         (["good.json", "--base-url", "https://service.hubject.com"], "say so with --env prod"),
+        (["good.json", "--base-url", "https://user:secret@hub.example"], "leave out user and password"),
         (["good.json", "--ledger", "mysql://x/y", "--dry-run"], "use sqlite or postgresql"),
         (["good.json", "--ledger", "sqlite://", "--dry-run"], "a ledger in memory would forget"),
         (["good.json", "--ledger", "sqlite:///missing/l.db", "--dry-run"], "there is no folder missing"),
         (["good.json", "--ledger", "no url", "--dry-run"], "--ledger: expected a URL"),
+        (["good.json", "--ledger", "postgresql://host:port/x", "--dry-run"], "--ledger: expected a URL"),
+        (["good.json", "--ledger", "sqlite:///l.db?mode=ro", "--dry-run"], "takes no options"),
         (["good.json", "--allow-removals", "many"], "expected a number or a share"),
         (["good.json", "--allow-removals", "101%"], "expected a number or a share"),
         (["good.json", "--operator", "EVL"], "an OperatorID has the form DE*ABC"),
@@ -69,19 +85,64 @@ def test_a_dry_run_prints_the_plan_and_needs_no_certificate(push, good, body, tm
     assert (plan["action"], plan["full_load"], plan["steps"][0]["evse_ids"]) == ("full-load", 1, ["DE*EVL*E0000*1"])
 
 
-def test_a_dry_run_that_would_be_refused_answers_4(push, bad):
-    done = push(bad, "--dry-run")
-    assert done.returncode == 4
-    assert "refused (removals): 10 of 10 EVSEs are held back" in done.stdout
-    assert "refused (empty)" in done.stdout
+def test_a_dry_run_leaves_no_trace_but_the_files_that_were_asked_for(planned, good, bad, tmp_path, capsys):
+    receipt, notice = tmp_path / "receipt.json", tmp_path / "notice.md"
+    assert planned(good, "--receipt", receipt, "--notify-markdown", notice)[0] == 0
+    assert json.loads(receipt.read_text(encoding="utf-8"))["result"] == "planned"
+    assert "a plan, nothing was sent" in notice.read_text(encoding="utf-8")
+    assert planned(bad, "--receipt", receipt)[0] == 4
+    assert json.loads(receipt.read_text(encoding="utf-8"))["result"] == "guard-refused"
+    cli.main(["push", "status"])
+    assert capsys.readouterr().out == "the ledger is empty\n"
 
 
-def test_production_takes_no_test_records_and_has_to_be_named(push, tmp_path, body):
+def test_more_and_less_can_be_said(planned, good, bad):
+    assert "DE*EVL*E0000*1" not in planned(good)[1]
+    assert "\n    DE*EVL*E0000*1\n" in planned(good, "-v")[1]
+    assert "EV502" in planned(bad)[1]
+    assert "EV502" not in planned(bad, "-q")[1]
+    assert "\x1b[31mrefused (empty)" in planned(bad, "--color")[1]
+    assert "\x1b" not in planned(bad, "--no-color")[1] + planned(bad)[1]
+
+
+def test_a_secret_that_a_pipeline_does_not_get_is_no_ledger(planned, good, monkeypatch, capsys):
+    monkeypatch.setenv("CI", "true")
+    assert "warning: the ledger is a file on this machine" in planned(good)[1]
+    assert "warning" not in planned(good, "--ledger", f"sqlite:///{good.parent / 'here.db'}")[1]
+    monkeypatch.setenv("EVSELINT_LEDGER", "")
+    assert cli.main(["push", str(good), "--dry-run"]) == 2
+    assert "EVSELINT_LEDGER is empty" in capsys.readouterr().err
+
+
+def test_whoever_stops_reading_does_not_change_how_it_ended(push, bad, tmp_path):
+    """A pipe without a reader: what was refused is refused all the same, and the receipt is written."""
+    state = {"EVSELINT_STATE": str(tmp_path / "state"), "PYTHONPATH": str(CHECKOUT)}
+    command = [sys.executable, "-m", "evselint", "push", str(bad), "--dry-run", "--receipt", str(tmp_path / "r.json")]
+    with subprocess.Popen(command, env={**os.environ, **state}, stdout=subprocess.PIPE) as process:
+        process.stdout.close()
+        assert process.wait(60) == 4
+    assert (tmp_path / "r.json").exists()
+
+
+def test_a_dry_run_that_would_be_refused_answers_4(planned, bad):
+    code, out = planned(bad)
+    assert code == 4
+    assert "refused (removals): 10 of 10 EVSEs are held back" in out
+    assert "refused (empty)" in out
+
+
+def test_production_takes_no_test_records_and_has_to_be_named(planned, tmp_path, body):
     file = tmp_path / "test.json"
     file.write_text(json.dumps(body(1, Accessibility="Test Station")), encoding="utf-8")
-    assert push(file, "--dry-run").returncode == 0
-    done = push(file, "--dry-run", "--env", "prod")
-    assert (done.returncode, "Test Station has no place at the productive hub" in done.stdout) == (4, True)
+    assert planned(file)[0] == 0
+    code, out = planned(file, "--env", "prod")
+    assert (code, "Test Station has no place at the productive hub" in out) == (4, True)
+    file.write_text(json.dumps(body(1, HotlinePhoneNumber="+49123123123123")), encoding="utf-8")
+    assert planned(file, "--select", "EV1")[0] == 0
+    code, out = planned(file, "--env", "prod", "--select", "EV1", "--severity", "EV740=off")
+    assert (code, "EV740" in out) == (4, True)
+    # A rule that errs can be ignored by name: that is somebody's word, not an accident.
+    assert planned(file, "--env", "prod", "--ignore", "EV740")[0] == 0
 
 
 def test_3_without_records(push, tmp_path):
@@ -139,6 +200,8 @@ def test_three_commands_rehearse_it_all(push, tmp_path, good):
             exported = tmp_path / "exported.json"
             exported.write_text(push("export").stdout, encoding="utf-8")
             assert push(exported, "--env", "local").stdout.splitlines()[-1].endswith("the hub has it all")
+            real = {"EVSELINT_CERT": "real.pem", "EVSELINT_KEY": "real.key", "EVSELINT_CA": "real-ca.pem"}
+            assert push(exported, "--env", "local", **real).returncode == 0
             other = push(good, "--env", "local", "--operator", "DE*ABC")
             assert (other.returncode, "start it with --operator DE*ABC" in other.stderr) == (2, True)
             assert push("--due", "--env", "local").returncode == 1
@@ -146,6 +209,21 @@ def test_three_commands_rehearse_it_all(push, tmp_path, good):
             hub.terminate()
             assert hub.wait(20) == 0
     assert "no rehearsal hub is running" in push(good, "--env", "local").stderr
+
+
+def test_a_hub_that_was_killed_is_not_looked_for(push, tmp_path, good):
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait(20)
+    running = tmp_path / "state" / "hub" / "running.json"
+    running.parent.mkdir(parents=True)
+    for content in (
+        {"base_url": "https://127.0.0.1:9", "ca": "x", "clients": {}, "process": gone.pid},
+        {"base_url": "https://127.0.0.1:9", "clients": [], "process": os.getpid()},
+        [],
+    ):
+        running.write_text(json.dumps(content), encoding="utf-8")
+        done = push(good, "--env", "local")
+        assert (done.returncode, "no rehearsal hub is running" in done.stderr) == (2, True)
 
 
 def test_hub_options(run):

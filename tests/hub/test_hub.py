@@ -136,6 +136,32 @@ def test_pushes_that_overlap_are_refused(client, hub):
     assert (code(refused), "in progress" in refused.text, hub.overlaps) == ("009", True, 1)
 
 
+def test_a_push_is_in_progress_from_its_first_byte(client, hub):
+    content, answers = json.dumps(body("fullLoad", 1)).encode(), []
+
+    def slowly():
+        yield content[:100]
+        answers.append(push(client(), body("fullLoad", 2)))
+        yield content[100:]
+
+    first = client().post(f"{BASE}/DE*EVL/data-records", content=slowly())
+    assert (code(first), code(answers[0]), hub.overlaps) == ("000", "009", 1)
+
+
+def test_nonsense_is_answered(client):
+    """Nothing that is sent makes the hub fail."""
+    asked = client()
+    places = ("evsepush/v23/operators/DE*EVL/data-records", "evsepush/v23/operators/DE*EVL/status-records")
+    for content in (b"", b"{", b"[]", b"7", b'{"OperatorEvseStatus": 7}', b'{"OperatorEvseStatus": {"x": 1}}', b"\xff"):
+        for place in (*places, "evsepull/v23/providers/DE-XYZ/data-records"):
+            assert asked.post(f"/api/oicp/{place}", content=content).status_code in (200, 400)
+    for content in (b"7", b'["nonsense"]', b"[7]", b'{"delay": 1}'):
+        assert asked.post("/rehearsal/faults", content=content).status_code == 400
+    assert (
+        asked.post("/api/oicp/evsepull/v23/providers/X/data-records", json={"OperatorIds": [{}, 7]}).status_code == 200
+    )
+
+
 def test_too_many_requests(authority, hub):
     hub.per_minute = 2
     pair = authority.client("DE*EVL")

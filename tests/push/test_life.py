@@ -1,8 +1,14 @@
 """The whole life of an operator's data, over real TLS with client certificates, on both databases."""
 
+import json
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
+
+from evselint.push.ledger import tables
+from evselint.push.ledger.opening import opened
 
 
 def test_first_load_daily_deltas_weekly_full_load(push, rehearsal, ledger, record, evse):
@@ -84,6 +90,48 @@ def test_actions_by_name(push, rehearsal, ledger, record, body, evse):
     assert (refused.code, "states several: insert, update" in refused.out) == (4, True)
 
 
+def test_a_full_load_of_what_stands_makes_no_version_for_nothing(push, rehearsal, ledger, record, body):
+    """A file that says fullLoad every day is sent where something differs, and once a week."""
+    fleet = body([record(1), record(2)])
+    from_file = ("--action", "from-file")
+    assert push(fleet, ledger, *from_file).code == 0
+    again = push(fleet, ledger, *from_file)
+    assert (again.code, again.receipt["result"], rehearsal.history()) == (0, "nothing-to-do", ["fullLoad"])
+    assert "is what stands already" in again.out
+    assert push(body([record(1), record(2), record(3)]), ledger, *from_file).code == 0
+    assert rehearsal.history() == ["fullLoad"] * 2
+    named = push(body([record(1), record(2), record(3)]), ledger, "--action", "full-load")
+    assert (named.code, rehearsal.history()) == (0, ["fullLoad"] * 3)
+    assert "makes a version of it all the same" in named.out
+    with opened(ledger) as engine, engine.begin() as connection:
+        eight_days_ago = time.time() - 8 * 24 * 60 * 60
+        connection.execute(update(tables.operators).values(last_full_load=eight_days_ago))
+    assert "one a week is advised" in push([record(1), record(2), record(3)], ledger).out
+    assert push(body([record(1), record(2), record(3)]), ledger, *from_file).code == 0
+    assert rehearsal.history() == ["fullLoad"] * 4
+
+
+def test_what_a_pull_calls_deleted_is_removed_for_that_reason(push, rehearsal, ledger, record, evse):
+    push([record(1), record(2), record(3)], ledger)
+    page = {"content": [record(1, OperatorID="DE*EVL"), record(2, OperatorID="DE*EVL", deltaType="delete")]}
+    options = ("--operator-name", "EVL", "--remove-missing", "--allow-removals", "2")
+    done = push(page, ledger, *options)
+    assert (done.code, set(rehearsal.standing())) == (0, {evse(1)})
+    assert {each["evse_id"]: each["reason"] for each in done.receipt["plan"]["removed"]} == {
+        "DE*EVL*E0002*1": "not in the input, which says that it was deleted",
+        "DE*EVL*E0003*1": "not in the input",
+    }
+
+
+def test_where_ledger_and_hub_disagree_a_full_load_is_advised_and_helps(push, rehearsal, ledger, record):
+    push([record(1), record(2)], ledger)
+    rehearsal.standing().clear()  # somebody else was here
+    refused = push([record(1), record(2, DynamicPowerLevel=False)], ledger)
+    assert (refused.code, "--action full-load sets that right" in refused.out) == (4, True)
+    assert push([record(1), record(2, DynamicPowerLevel=False)], ledger, "--action", "full-load").code == 0
+    assert len(rehearsal.standing()) == 2
+
+
 def test_large_deltas_go_in_several_requests_and_a_full_load_in_one(push, rehearsal, ledger, record):
     push([record(number) for number in range(25)], ledger, "--request-records", "10")
     more = push([record(number) for number in range(50)], ledger, "--request-records", "10")
@@ -138,8 +186,6 @@ def test_hashed_payloads_cost_the_last_good_copy(push, rehearsal, ledger, record
 
 
 def test_broken_input_blocks_everything(push, rehearsal, ledger, record, body):
-    import json
-
     whole = json.dumps(body([record(1), record(2)])).encode()
     for broken in (whole[: len(whole) // 2], whole.replace(b'"Plugs":', b'"Plugs"', 1), whole + b"'\\''"):
         done = push(broken, ledger)

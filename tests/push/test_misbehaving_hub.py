@@ -10,6 +10,12 @@ import trustme
 
 from evselint.hub.certificates import Authority
 
+# OICP 2.3, CodeType, without success.
+CODES = [
+    *("001", "002", "009", "017", "018", "019", "021", "022", "101", "102", "103", "105", "106", "110", "120", "121"),
+    *("122", "200", "210", "300", "310", "320", "400", "501", "510", "601", "602", "603", "604", "700"),
+]
+
 
 def fleet(record, count=3, **changes):
     return [record(number, **changes) for number in range(count)]
@@ -100,6 +106,25 @@ def test_with_hashes_alone_only_a_full_load_helps(push, rehearsal, sqlite, recor
     assert (guarded.code, "after a request of unknown outcome" in guarded.out) == (4, True)
     assert push(fleet(record, 4), sqlite, *hashed, "--action", "full-load").code == 0
     assert push(fleet(record, 4), sqlite, *hashed).receipt["result"] == "nothing-to-do"
+
+
+REPEATED = {"001", "002", "021", "310", "320"}
+
+
+@pytest.mark.parametrize("action", ["insert", "update"])
+def test_each_status_code_but_success_is_a_refusal(push, rehearsal, sqlite, record, action):
+    """All codes of the protocol: nothing is taken for stored, and only what passes by itself is repeated."""
+    push(fleet(record), sqlite)
+    wanted = fleet(record, 4) if action == "insert" else fleet(record, 3, DynamicPowerLevel=False)
+    for code in CODES:
+        rehearsal.misbehave(f"code={code}*3")
+        done = push(wanted, sqlite, "--attempts", "3")
+        rehearsal.hub.faults.waiting.clear()
+        (request,) = done.receipt["requests"]
+        assert (done.code, request["verdict"], request["code"]) == (4, "refused", code)
+        assert request["attempts"] == (3 if code in REPEATED else 1)
+    assert rehearsal.history() == ["fullLoad"]
+    assert (push(wanted, sqlite).code, len(rehearsal.history())) == (0, 2)
 
 
 def test_a_refusal_is_not_repeated_and_changes_nothing(push, rehearsal, sqlite, record):

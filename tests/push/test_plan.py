@@ -9,7 +9,8 @@ from evselint.push.desired import Desired, HeldBack, Wanted
 from evselint.push.gate import Reason
 from evselint.push.guards import guarded
 from evselint.push.inputs import Place
-from evselint.push.plan import Known, Standing, Step, Wish, make_plan
+from evselint.push.plan import Known, Standing, Step, Wish
+from evselint.push.planning import make_plan
 
 REASON = (Reason("EV502", "/Plugs", "no plug"),)
 

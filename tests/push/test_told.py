@@ -4,9 +4,11 @@ import hashlib
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from evselint import cli
 from evselint.push.answer import Fault
 from evselint.push.faults import traced
 from evselint.push.inputs import Place
@@ -14,6 +16,7 @@ from evselint.push.notice import markdown
 from evselint.push.plan import Item
 from evselint.rulebook import load_book
 
+CHECKOUT = Path(__file__).resolve().parents[2]
 ITEMS = [Item(f"DEEVLE{number}", f"DE*EVL*E{number}", "d", 1, Place(0, number, 0, 0)) for number in range(2)]
 FIRST = "operatorEvseData.evseDataRecord[1]"
 
@@ -66,6 +69,34 @@ def test_a_receipt_proves_what_was_sent_and_why_not(push, rehearsal, sqlite, rec
     command = ["check", str(data), "--profile", "push", "--date", "2026-11-24", "-o", str(report), "--exit-zero", "-q"]
     subprocess.run([sys.executable, "-m", "evselint", *command], check=True, stdout=subprocess.DEVNULL)
     assert receipt["report"]["sha256"] == hashlib.sha256(report.read_bytes()).hexdigest()
+
+
+def test_a_receipt_names_what_was_set(push, rehearsal, sqlite, record, tmp_path):
+    pack = CHECKOUT / "examples" / "house-pack" / "acme.toml"
+    options = ("--pack", pack, "--ignore", "EV572", "--severity", "EV524=info", "--profile", "minimal")
+    receipt = push([record(1)], sqlite, *options, "--dry-run").receipt
+    assert receipt["packs"] == [{"path": str(pack), "sha256": hashlib.sha256(pack.read_bytes()).hexdigest()}]
+    assert receipt["settings"]["ignore"] == ["EV572"]
+    assert receipt["settings"]["severity"] | {"EV524": "info"} == receipt["settings"]["severity"]
+    assert receipt["settings"]["profile"] == "minimal"
+    assert receipt["tool"]["rules"]
+
+
+def test_the_ledger_keeps_every_receipt_also_of_what_was_refused(push, rehearsal, sqlite, record, capsys):
+    sent = push([record(1)], sqlite)
+    refused = push([record(2)], sqlite, "--action", "full-load")
+    assert refused.receipt["result"] == "guard-refused"
+
+    def asked(*arguments):
+        assert cli.main(["push", *arguments, "--ledger", sqlite]) == 0
+        return capsys.readouterr().out
+
+    assert [line.split("  ")[-1] for line in asked("history", "--runs").splitlines()] == ["guard-refused", "accepted"]
+    runs = json.loads(asked("history", "--runs", "--format", "json"))
+    assert [each["run"] for each in runs] == [refused.receipt["run"], sent.receipt["run"]]
+    assert json.loads(asked("show", runs[0]["run"][:12]))["receipt"] == refused.receipt
+    assert json.loads(asked("show", "1"))["receipt"] == sent.receipt
+    assert asked("history").split()[2:] == ["DE*EVL", "fullLoad", "1", "accepted", "000"]
 
 
 def test_the_request_digest_is_that_of_the_body(push, rehearsal, sqlite, record):

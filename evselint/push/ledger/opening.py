@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,13 +51,16 @@ def speaking(engine: Engine) -> Iterator[None]:
 
 
 def _url(given: str | None) -> URL:
+    if given is None and os.environ.get("EVSELINT_LEDGER") == "":
+        # A secret that a pipeline does not get is an empty text: a ledger of its own would know nothing of the hub.
+        raise UsageError("EVSELINT_LEDGER is empty: name the ledger, or unset it to use the file in your state folder")
     if given is None:
         file = state_folder() / "ledger.sqlite3"
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return URL.create("sqlite", database=str(file))
     try:
         url = make_url(given)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise UsageError(
             "--ledger: expected a URL such as sqlite:///ledger.sqlite3 or postgresql://host/name"
         ) from None
@@ -65,6 +69,8 @@ def _url(given: str | None) -> URL:
     url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
     if url.drivername == "sqlite" and url.database in (None, "", ":memory:"):
         raise UsageError("--ledger: a ledger in memory would forget what stands at the hub; name a file")
+    if url.drivername == "sqlite" and url.query:
+        raise UsageError("--ledger: a SQLite file takes no options after its name")
     return url
 
 

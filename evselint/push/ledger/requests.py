@@ -137,9 +137,12 @@ def status(connection: Connection) -> Sequence[RowMapping]:
     return connection.execute(select(*columns).order_by(operators.c.hub, operators.c.operator)).mappings().all()
 
 
+_SENDER = (operators.c.hub, func.coalesce(operators.c.sent_as, operators.c.operator).label("operator"))
+
+
 def history(connection: Connection, limit: int) -> Sequence[RowMapping]:
     """The last requests, newest first."""
-    columns = (pushes, operators.c.hub, operators.c.operator, runs.c.name.label("run"))
+    columns = (pushes, *_SENDER, runs.c.name.label("run"))
     wanted = select(*columns).join(operators, operators.c.id == pushes.c.operator_id)
     wanted = wanted.join(runs, runs.c.id == pushes.c.run_id)
     return connection.execute(wanted.order_by(pushes.c.id.desc()).limit(limit)).mappings().all()
@@ -147,7 +150,21 @@ def history(connection: Connection, limit: int) -> Sequence[RowMapping]:
 
 def one(connection: Connection, push_id: int) -> RowMapping | None:
     """One request, with the receipt of its run."""
-    columns = (pushes, operators.c.hub, operators.c.operator, runs.c.name.label("run"), runs.c.receipt)
+    columns = (pushes, *_SENDER, runs.c.name.label("run"), runs.c.receipt)
     wanted = select(*columns).join(operators, operators.c.id == pushes.c.operator_id)
     wanted = wanted.join(runs, runs.c.id == pushes.c.run_id).where(pushes.c.id == push_id)
     return connection.execute(wanted).mappings().one_or_none()
+
+
+def run_history(connection: Connection, limit: int) -> Sequence[RowMapping]:
+    """The last runs, newest first, also those that sent nothing; without their receipts."""
+    columns = (runs.c.name, runs.c.started, runs.c.ended, runs.c.outcome, *_SENDER)
+    wanted = select(*columns).join(operators, operators.c.id == runs.c.operator_id)
+    return connection.execute(wanted.order_by(runs.c.id.desc()).limit(limit)).mappings().all()
+
+
+def runs_named(connection: Connection, start: str) -> Sequence[RowMapping]:
+    """Runs whose name begins with ``start``, two at most, with their receipts."""
+    wanted = select(runs, *_SENDER).join(operators, operators.c.id == runs.c.operator_id)
+    named = wanted.where(runs.c.name.startswith(start, autoescape=True))
+    return connection.execute(named.limit(2)).mappings().all()

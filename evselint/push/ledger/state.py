@@ -15,10 +15,15 @@ from evselint.push.ledger.tables import evses, intents, leases, operators
 from evselint.push.plan import ActionType, Known, Standing
 
 
+def operator_found(connection: Connection, hub: str, operator: str) -> int | None:
+    """The row of ``operator`` (canonical) at ``hub``, None if nothing was ever pushed."""
+    wanted = select(operators.c.id).where(operators.c.hub == hub, operators.c.operator == operator)
+    return connection.execute(wanted).scalar()
+
+
 def operator_row(connection: Connection, hub: str, operator: str) -> int:
     """The row of ``operator`` (canonical) at ``hub``, made when first asked for."""
-    wanted = select(operators.c.id).where(operators.c.hub == hub, operators.c.operator == operator)
-    found = connection.execute(wanted).scalar()
+    found = operator_found(connection, hub, operator)
     if found is None:
         try:
             with connection.begin_nested():
@@ -26,7 +31,7 @@ def operator_row(connection: Connection, hub: str, operator: str) -> int:
                 found = made.inserted_primary_key[0] if made.inserted_primary_key else None
                 connection.execute(leases.insert().values(operator_id=found))
         except IntegrityError:  # somebody else was quicker
-            found = connection.execute(wanted).scalar()
+            found = operator_found(connection, hub, operator)
     assert found is not None
     return int(found)
 

@@ -1,0 +1,99 @@
+"""How a push is told: the plan or the outcome on standard output, the receipt and the summary in files."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from evselint.cli.outputs import Look
+from evselint.config import UsageError
+from evselint.push.notice import WORDS, markdown
+from evselint.push.receipt import Basis, faults_of
+from evselint.push.told import plan_lines, plan_told
+from evselint.push.upload import SUCCEEDED, Pushed
+from evselint.write.wording import counted, visible
+
+COLORS = {"warning:": "yellow", "refused": "red"}
+
+
+def show(pushed: Pushed, receipt: Mapping[str, Any], rests_on: Basis, options: Mapping[str, Any], look: Look) -> None:
+    """Print how it went, as text or JSON; whoever stops reading does not change how it went."""
+    with _reader_may_leave():
+        if options["name"] == "json":
+            content = receipt if pushed.result != "planned" and not options["dry_run"] else _plan_alone(pushed, receipt)
+            click.echo(json.dumps(content, indent=1, ensure_ascii=False))
+            return
+        for line in _lines(pushed, receipt, rests_on, options, look.detail):
+            click.echo(_colored(visible(line), pushed) if look.color else visible(line), color=look.color)
+
+
+def write(receipt: Mapping[str, Any], options: Mapping[str, Any]) -> None:
+    """Write the files that were asked for. Raises UsageError."""
+    receipt_file: Path | None = options["receipt"]
+    notice_file: Path | None = options["notify_markdown"]
+    try:
+        if receipt_file is not None:
+            receipt_file.write_text(json.dumps(receipt, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        if notice_file is not None:
+            with notice_file.open("a", encoding="utf-8") as stream:
+                stream.write(markdown(receipt))
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {error.filename}: {error.strerror}; the push itself is over: {WORDS[receipt['result']]}"
+        ) from error
+
+
+def must_be_writable(options: Mapping[str, Any]) -> None:
+    """Better told before a push than after it. Raises UsageError."""
+    for file in (options["receipt"], options["notify_markdown"]):
+        if file is not None and not file.parent.is_dir():
+            raise UsageError(f"there is no folder {file.parent} to write {file.name} into")
+
+
+def _plan_alone(pushed: Pushed, receipt: Mapping[str, Any]) -> dict[str, Any]:
+    operator = receipt["operator"]["operator_id"]
+    return {"hub": receipt["hub"], "operator": operator, **plan_told(pushed.plan)}
+
+
+def _lines(
+    pushed: Pushed, receipt: Mapping[str, Any], rests_on: Basis, options: Mapping[str, Any], detail: int
+) -> Iterator[str]:
+    sender = f"{receipt['operator']['operator_id']} at {receipt['hub']}"
+    if options["dry_run"]:
+        yield f"plan for {sender} (nothing is sent)"
+    yield from plan_lines(pushed.plan, options["max_findings"], detail)
+    for each in (*pushed.resolved, *pushed.sent):
+        process = f" (Process-ID {each.outcome.process_id})" if each.outcome.process_id else ""
+        evses = counted(len(each.items), "EVSE")
+        yield f"push {each.push_id}: {each.action}, {evses}: {each.outcome.reason}{process}"
+        if each.outcome.advice:
+            yield f"    {each.outcome.advice}"
+        for fault in faults_of(each, rests_on.book):
+            rule = f"{fault.rule} did not see it" if fault.rule else "the hub knows a rule that we don't"
+            yield f"    {fault.evse_id or fault.reference} {fault.pointer}: {fault.message} ({rule})"
+    if not options["dry_run"]:
+        yield f"{sender}: {WORDS[pushed.result]}"
+
+
+def _colored(line: str, pushed: Pushed) -> str:
+    color = next((color for start, color in COLORS.items() if line.startswith(start)), None)
+    if color is None and line.endswith(WORDS[pushed.result]):
+        color = "green" if pushed.result in SUCCEEDED else "red"
+    return click.style(line, fg=color) if color else line
+
+
+@contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """`evselint push … | head` ends with the exit code of the push all the same."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
