@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from evselint.config import Figures, Override, Stated, merged
+from evselint.config import Acceptance, Figures, Override, Stated, merged
 from evselint.profiles import layer_of
 from evselint.report import Findings, Report
 from evselint.run import lint_files
@@ -43,6 +43,8 @@ def lint(
     jobs: int | None = None,
     packs: Sequence[str | Path] = (),
     overrides: Sequence[Override] = (),
+    accept: Sequence[Acceptance] = (),
+    baseline: str | Path | None = None,
     keep: int | None = None,
 ) -> Report:
     """Lint ``source`` and return a Report.
@@ -78,6 +80,8 @@ def lint(
         "jobs": jobs,
         "packs": tuple(map(str, packs)),
         "overrides": tuple(overrides),
+        "accept": tuple(accept),
+        "baseline": str(baseline) if baseline else None,
     }
     settings = merged(layer_of(profile), {name: Stated(value, "call") for name, value in given.items() if value})
     paths = _paths(source)
@@ -121,5 +125,5 @@ def _as_json(source: Any) -> bytes:
 def _renamed(report: Report) -> Report:
     """The report with the temporary file called what the caller knows it as."""
     assert isinstance(report.findings, Findings)
-    report.findings.paths[:] = [DATA]
+    report.findings.paths[0] = DATA
     return replace(report, inputs=tuple(replace(each, path=DATA) for each in report.inputs))

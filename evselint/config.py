@@ -22,7 +22,7 @@ GATES = ("error", "warning", "info", "never")
 
 # A later layer adds to these instead of replacing them: `--ignore EV4` on the command line must not
 # bring back what the file ignores.
-ADDING = frozenset({"ignore", "extend_select", "packs", "overrides"})
+ADDING = frozenset({"ignore", "extend_select", "packs", "overrides", "accept"})
 # Of these, a later layer replaces only the entries that it names.
 TABLES = frozenset({"severity", "rules", "budget"})
 
@@ -55,13 +55,31 @@ class Calibrated(Struct, frozen=True):
     error: float
 
 
+class Acceptance(Struct, frozen=True):
+    """Findings that somebody accepts, for a reason: of rules (``rule`` names them as ``select`` does), of EVSEs, of an
+    operator, until a day.
+
+    ``evse`` is an EvseID in any spelling, or with a ``*`` at its end the beginning of some. ``push`` also lets such
+    records pass the gate of a push. ``origin`` tells where this was said.
+    """
+
+    rule: str
+    reason: str
+    evse: str | None = None
+    operator: str | None = None
+    expires: datetime.date | None = None
+    push: bool = False
+    origin: str = ""
+
+
 class Settings(Struct, frozen=True):
     """Everything a run depends on besides its input.
 
     ``select`` empty means every rule; ``jobs`` None means as many as useful; ``max_findings`` is how many
     findings of each rule the text shows, 0 for all; ``online`` allows to ask for pictures, also on ``private_hosts``;
     ``geocoder`` is the URL of one to be asked, at most ``geocoder_rate`` times a second; ``rules`` holds other figures
-    for rules. ``origins`` says for each name where its value came from.
+    for rules; ``baseline`` is the file that knows findings of old. ``origins`` says for each name where its value came
+    from.
     """
 
     select: tuple[str, ...] = ()
@@ -87,6 +105,8 @@ class Settings(Struct, frozen=True):
     score: bool = True
     budget: Mapping[str, float] = field(default_factory=dict)
     calibration: Calibrated | None = None
+    accept: tuple[Acceptance, ...] = ()
+    baseline: str | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
 

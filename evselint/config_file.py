@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evselint.config import Calibrated, Layer, Override, Stated, UsageError, suggestion
+from evselint.config import Acceptance, Calibrated, Layer, Override, Stated, UsageError, suggestion
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -52,10 +52,14 @@ def read(path: Path) -> Layer:
         start, table = 0, whole
     table = _with_dates_as_text(table)
     _validate(table, text, start, shown)
-    return {
+    layer = {
         key.replace("-", "_"): Stated(_value(key, value, path.parent), f"{shown}{_line(text, start, [key])}")
         for key, value in table.items()
     }
+    if "accept" in layer:
+        places = [f"{shown}{_line(text, start, ['accept', number])}" for number in range(len(table["accept"]))]
+        layer["accept"] = Stated(acceptances(table["accept"], places), layer["accept"].origin)
+    return layer
 
 
 def _speaks_of_evselint(project: Path) -> bool:
@@ -101,11 +105,13 @@ def _with_dates_as_text(value: Any) -> Any:
 
 
 def _value(key: str, value: Any, folder: Path) -> Any:
-    """The value as Settings holds it; packs are found from the folder of the file that names them."""
+    """The value as Settings holds it; files are found from the folder of the file that names them."""
     if key == "date":
         return datetime.date.fromisoformat(value)
     if key == "calibration":
         return _calibrated(value)
+    if key == "baseline":
+        return str(folder / value)
     if key == "packs":
         return tuple(str(folder / each) for each in value)
     if key == "geocoder-cache":
@@ -119,6 +125,17 @@ def _calibrated(entry: Mapping[str, Any]) -> Calibrated:
     """A table [calibration]: the choices of the model's switches, and how they were found."""
     found = {"date": datetime.date.fromisoformat(entry["date"]), "months": entry["months"], "error": entry["error"]}
     return Calibrated({name: value for name, value in entry.items() if name not in found}, **found)
+
+
+def acceptances(entries: Sequence[Mapping[str, Any]], places: Iterable[str]) -> tuple[Acceptance, ...]:
+    """What the file accepts; each entry knows where it stands."""
+    return tuple(
+        Acceptance(
+            **{**entry, "expires": datetime.date.fromisoformat(entry["expires"]) if "expires" in entry else None},
+            origin=place,
+        )
+        for entry, place in zip(entries, places, strict=False)
+    )
 
 
 def _frozen(value: Any) -> Any:
@@ -191,10 +208,10 @@ def _given(value: Any) -> str:
 
 def _line(text: str, start: int, path: Sequence[str | int]) -> str:
     """``:12``, the line where the last key of ``path`` stands; nothing if it cannot be told."""
-    place = start
+    place, key = start, ""
     for part in path:
         if isinstance(part, int):
-            headers = list(re.finditer(r"^\s*\[\[", text[start:], re.MULTILINE))
+            headers = list(re.finditer(rf"^[ \t]*\[\[(?:.*\.)?{key}[ \t]*\]\]", text[start:], re.MULTILINE))
             if part < len(headers):
                 place = start + headers[part].start()
             continue

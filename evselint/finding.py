@@ -10,6 +10,11 @@ Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
+def at_or_above(gate: str) -> tuple[Severity, ...]:
+    """The severities that fail where ``gate`` is the least one that does; none for ``never``."""
+    return () if gate == "never" else SEVERITIES[: SEVERITIES.index(gate) + 1]
+
+
 class Known(Struct, frozen=True):
     """Why a finding is no news: it stands in the baseline, or the configuration accepts it.
 

@@ -120,7 +120,8 @@ class Judge:
         self.judgements: Judgements = compiled(enabled, settings.date, _terms_of(settings))
         checks = [check for _, check in self.judgements.fleet]
         looks = (STATION,) if settings.score else ()
-        self.watch = Watch(checks, PLACES, ABSENT, settings.operator, self._told, looks) if checks or looks else None
+        watched = bool(checks or looks or settings.baseline)  # a baseline has to know which EVSEs were seen
+        self.watch = Watch(checks, PLACES, ABSENT, settings.operator, self._told, looks) if watched else None
         self.memos = [field_memo(name, self.judgements) for name in FIELD_NAMES]
         self.looks: list[tuple[int, int, Memo[Fact]]] = []
         self.crossings: list[tuple[frozenset[int], tuple[int, Memo[Crossing], Any]]] = []

@@ -15,11 +15,12 @@ from evselint.fleet.table import Table
 from evselint.grid import Grid
 from evselint.judgements import is_fixable
 from evselint.lines import PlaceMap
+from evselint.marker import Marker, marker_of
 from evselint.needs import check_online, without_unmet
 from evselint.rating import Rated
 from evselint.read.pieces import EnvelopeEnd
 from evselint.read.source import LARGEST_UNPACKED, Source, Trouble, opened, reading
-from evselint.report import Findings, InputFacts, OperatorFacts, Report
+from evselint.report import Findings, InputFacts, KnownFindings, OperatorFacts, Report
 from evselint.rulebook import Rule, check_selectors, choose, load_book
 from evselint.tally import LEVELS, Kept, Outcome, Tally, add_up
 from evselint.workers import Plan, Task, pool
@@ -85,6 +86,8 @@ def plan_of(settings: Settings, keep: int | None, *, where: bool = False) -> Pla
         check_selectors(book, (*override.select, *override.ignore, *override.severity))
     rules = dict(enumerate(book.values()))
     severities = {index: chosen[rule.code] for index, rule in rules.items() if rule.code in chosen}
+    if settings.baseline or settings.accept:
+        keep = None  # which findings are known can only be told of all
     return Plan(rules, severities, settings, keep, skipped, where)
 
 
@@ -95,6 +98,7 @@ class Run:
         self.plan, self.sources, self.progress = plan, sources, progress
         self.rules = list(plan.rules.values())
         self.findings = Findings(self.rules)
+        self.marker = marker_of(plan.settings, plan.rules)
         self.totals: dict[Any, Tally] = {}
         self.kept: dict[int, int] = {}
         self.records = self.deleted = self.fixable = 0
@@ -133,6 +137,8 @@ class Run:
         for number, source in enumerate(sources):
             self._input(number, source, jobs)
         self._finish_fleet(sources)
+        if self.marker:
+            self._expired(self.marker)
         return self._summed_up()
 
     # --- one input -------------------------------------------------------------------------------------------
@@ -234,7 +240,7 @@ class Run:
             if self.kept.get(kept.rule, 0) >= self.plan.keep:
                 return
             self.kept[kept.rule] = self.kept.get(kept.rule, 0) + 1
-        self.findings.add(number, kept)
+        self.findings.add(number, kept, self.marker.mark(kept) if self.marker else None)
 
     # --- across records --------------------------------------------------------------------------------------
 
@@ -264,6 +270,21 @@ class Run:
             tokens, evse_id = self.later.get(found.record, ((), None))
             self.later[found.record] = ((*tokens, token), found.kept.evse_id if found.kept else evse_id)
 
+    def _expired(self, marker: Marker) -> None:
+        """Acceptances that hold no more are findings of their own, in the file that says them."""
+        judge = self.engine.judge("records")
+        index = judge.judgements.reading.get("acceptance-expired")
+        if index is None:
+            return
+        for each in marker.expired:
+            file, _, line = each.origin.rpartition(":")
+            self.findings.paths.append(file)
+            self.loose[index, judge.levels[index]] = self.loose.get((index, judge.levels[index]), 0) + 1
+            details = {"accepted": each.rule, "expires": str(each.expires), "reason": each.reason}
+            place = int(line) if line.isdigit() else 1
+            kept = Kept(index, judge.levels[index], None, None, None, "", place, 1, each.rule, details)
+            self._keep(len(self.findings.paths) - 1, kept)
+
     def _wanted(self, rule: int) -> int | None:
         """How many more findings of a rule are to be kept; None for all."""
         return None if self.plan.keep is None else self.plan.keep - self.kept.get(rule, 0)
@@ -289,10 +310,19 @@ class Run:
             findings=self.findings,
             classes=self.classes,
             calibrated=self.plan.settings.calibration,
+            known=self._known(),
             book={self.plan.rules[index].code: self.plan.rules[index] for index in self.plan.severities},
             grid=self.grid,
             skipped={**self.plan.skipped, **self.skipped},
         )
+
+    def _known(self) -> KnownFindings | None:
+        if self.marker is None:
+            return None
+        operators = {operator for operator, _ in self.totals if operator}
+        on = {self.plan.rules[index].code for index in self.plan.severities}
+        self.findings.reasons = self.marker.reasons
+        return self.marker.known(self.table.loose_ids, operators, on)
 
     def _operator(self, operator: Any, tally: Tally) -> OperatorFacts:
         severities, rules = self._by_level_and_code([tally])

@@ -18,6 +18,7 @@ import msgspec
 from msgspec.structs import replace
 
 from evselint.config import Settings
+from evselint.config_file import acceptances
 from evselint.finding import Finding
 from evselint.paths import parts_of
 from evselint.places import rules_folder
@@ -27,7 +28,7 @@ from evselint.run import lint_files
 
 ENVELOPE = {"ActionType": "fullLoad", "OperatorID": "DE*EVL", "OperatorName": "EVL Example Charging"}
 TODAY = date(2026, 11, 23)
-OWN_KEYS = frozenset({"also", "only", "profile", "limit", "stations", "one"})
+OWN_KEYS = frozenset({"accept", "also", "only", "profile", "limit", "stations", "one"})
 SERVED = frozenset({"@Pictures", "@Geocoder"})  # what a server answers while the example is checked
 ROW = 15  # so many stations of an example stand side by side, about 50 m apart
 STEP = 0.0006  # degrees
@@ -93,6 +94,10 @@ def raised(example: Mapping[str, Any], settings: Settings) -> list[Finding]:
     if example.keys() & SERVED:
         return _raised_online(example, settings)
     settings = replace(settings, profile=example.get("profile", settings.profile))
+    if "accept" in example:
+        settings = replace(
+            settings, accept=acceptances(example["accept"], ["evselint.toml:1"] * len(example["accept"]))
+        )
     if "@SubOperators" in example:
         settings = replace(settings, sub_operators=tuple(example["@SubOperators"]))
     handle, name = tempfile.mkstemp(suffix=".json")

@@ -22,7 +22,20 @@ from evselint.usage import UsageError, suggestion
 
 PASSED, FINDINGS, WRONG_USAGE, NO_RECORDS, PUSH_FAILED, FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
 
-COMMANDS = ("check", "fix", "report", "push", "hub", "rules", "explain", "errata", "config", "init", "about")
+COMMANDS = (
+    "check",
+    "fix",
+    "report",
+    "baseline",
+    "push",
+    "hub",
+    "rules",
+    "explain",
+    "errata",
+    "config",
+    "init",
+    "about",
+)
 
 
 class NoRecordsError(Exception):

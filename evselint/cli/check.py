@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output", "outputs", multiple=True, metavar="FILE[:FORMAT]", help="Also write this file; may be repeated."
 )
+@click.option("--baseline", metavar="FILE", help="Findings of old: what this file knows does not fail.")
+@click.option("--strict-baseline", is_flag=True, help="Also fail if the baseline knows what is gone.")
 @click.option("--profile-rules", is_flag=True, help="Tell what each rule costs (on standard error; runs slower).")
 @click.option("--exit-zero", is_flag=True, help="Answer 0 even if there are findings.")
 @look_options
@@ -45,6 +47,7 @@ def command(
     paths: Sequence[str],
     name: str | None,
     outputs: Sequence[str],
+    strict_baseline: bool,
     profile_rules: bool,
     exit_zero: bool,
     quiet: bool,
@@ -77,7 +80,7 @@ def command(
             add_to_job_summary(report)
         if watch:
             _tell_costs(watch, report.records, everything=verbose)
-        return _exit_code(report, settings.fail_on, exit_zero)
+        return _exit_code(report, settings.fail_on, exit_zero, strict_baseline)
 
 
 def _stopwatch() -> Stopwatch:
@@ -100,13 +103,13 @@ def _kept(settings: Settings, formats: Set[str]) -> int | None:
     return None if None in wanted else max(each for each in wanted if each)
 
 
-def _exit_code(report: Report, fail_on: str, exit_zero: bool) -> int:
+def _exit_code(report: Report, fail_on: str, exit_zero: bool, strict_baseline: bool) -> int:
     from evselint.cli.linting import no_records
-    from evselint.finding import SEVERITIES
+    from evselint.finding import at_or_above
 
     if no_records(report):
         click.echo("evselint: no records found in the input", err=True)
         return NO_RECORDS
-    failing = () if fail_on == "never" else SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    found = any(report.new.get(each, 0) for each in failing)
-    return FINDINGS if found and not exit_zero else PASSED
+    found = any(report.new.get(each, 0) for each in at_or_above(fail_on))
+    stale = strict_baseline and report.known is not None and bool(report.known.gone)
+    return FINDINGS if (found or stale) and not exit_zero else PASSED

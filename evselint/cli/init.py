@@ -49,6 +49,9 @@ profile = "default"
 # Rule packs of your own, from the folder of this file.
 # packs = ["our-rules.toml"]
 
+# Findings that were there when you began: `evselint baseline PATH…` writes them down, and only new ones fail.
+# baseline = "evselint.baseline"
+
 # Whether to count what the estimate of the EVSE Data Score needs.
 # score = true
 
@@ -74,6 +77,14 @@ profile = "default"
 # paths = ["archive/*.json"]
 # ignore = ["EV7"]
 # severity = { EV301 = "info" }
+
+# Findings that you accept, for a reason, perhaps until a day. evse may be a whole EvseID or, with * at its end, the
+# beginning of some.
+# [[accept]]
+# rule = "EV572"
+# evse = "DE*ABC*E12*"
+# reason = "These stations do run on a battery"
+# expires = 2027-03-31
 """
 
 

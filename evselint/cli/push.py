@@ -104,7 +104,8 @@ def _push(files: Sequence[str], settings: Settings, ledger: str | None, options:
     try:
         with copied(files) as sources, progress_bar(files, quiet=seen.detail < 0) as progress:
             # Whatever the shape of the input, it is judged as what it is about to become.
-            judged = replace(settings, profile="push", extend_select=settings.extend_select + always_on(where))
+            rules = settings.extend_select + always_on(where)
+            judged = replace(settings, profile="push", extend_select=rules, baseline=None)
             with lint_sources(sources, judged, keep=None, where=True, progress=progress) as report:
                 if no_records(report) and not options["empty_the_operator"]:
                     from evselint.cli import NoRecordsError

@@ -25,6 +25,7 @@ from evselint.cli.outputs import look, output, refuse_unwritable, write_file, wr
     metavar="FILE[:FORMAT]",
     help="A file to write; may be repeated.",
 )
+@click.option("--baseline", metavar="FILE", help="Mark the findings that this file knows.")
 @look_options
 def command(
     paths: Sequence[str], outputs: Sequence[str], quiet: bool, verbose: bool, color: bool | None, **options: Any

@@ -25,6 +25,15 @@ def key_of(text: str) -> int:
     return digest_64(text.encode("utf-8", "replace")) or 1
 
 
+def loose_hash(evse_id: str) -> int:
+    """A hash of an EvseID without its separators, the same for all spellings of one; never 0."""
+    return _loose(evse_id.upper().encode("utf-8", "replace"))
+
+
+def _loose(content: bytes) -> int:
+    return crc32(content.translate(None, SEPARATORS)) or 1
+
+
 class Column(Struct):
     """Keys of successive records: a run begins at a record of ``starts`` and has the key beside it in ``keys``."""
 
@@ -64,7 +73,7 @@ class Table(Struct):
         if isinstance(evse_id, str):
             content = evse_id.upper().encode("utf-8", "replace")
             self.ids.append(digest_64(content) or 1)
-            self.loose_ids.append(crc32(content.translate(None, SEPARATORS)) or 1)
+            self.loose_ids.append(_loose(content))
         else:
             self.ids.append(NOTHING)
             self.loose_ids.append(NOTHING)

@@ -55,12 +55,14 @@ def verdicts(report: Report, gate: Severity, *, productive: bool, waived: Collec
 
     ``gate`` is the least severity that holds a record back; ``productive`` also holds back test records and
     placeholders. An error of a file or an envelope blocks everything, unless an option of the command answers the
-    rule (``waived``, by name).
+    rule (``waived``, by name). That a finding is known changes nothing, unless its acceptance says so of pushes.
     """
     failing = SEVERITIES[: SEVERITIES.index(gate) + 1]
     records: dict[tuple[str, int], Verdict] = {}
     blocks: dict[str, None] = {}
     for finding in report.findings:
+        if finding.known and finding.known.push:
+            continue
         if finding.record is None:
             if finding.severity == "error" and finding.name not in waived:
                 blocks[_said(finding)] = None

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from evselint.encode import encoded
-from evselint.finding import SEVERITIES
+from evselint.finding import at_or_above
 from evselint.write.wording import known_as, place, visible
 
 if TYPE_CHECKING:
@@ -21,13 +21,8 @@ if TYPE_CHECKING:
 
 def write(report: Report, stream: IO[bytes], *, fail_on: str) -> None:
     """Write ``report``, case by case; ``fail_on`` is the least severity that fails, or ``never``."""
-    for line in _lines(report, frozenset(failing(fail_on))):
+    for line in _lines(report, frozenset(at_or_above(fail_on))):
         stream.write(line.encode() + b"\n")
-
-
-def failing(fail_on: str) -> tuple[str, ...]:
-    """The severities at or above ``fail_on``."""
-    return () if fail_on == "never" else SEVERITIES[: SEVERITIES.index(fail_on) + 1]
 
 
 def _lines(report: Report, fatal: frozenset[str]) -> Iterator[str]:

@@ -17,7 +17,7 @@ def shown(checkout: Path, page: str) -> list[str]:
     return re.findall(r"^```toml\n(.*?)^```", (checkout / page).read_text("utf-8"), re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/configuration.md", "docs/online.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/configuration.md", "docs/online.md", "docs/baseline.md"])
 def test_every_configuration_shown_is_valid_and_names_rules(checkout: Path, tmp_path: Path, page: str) -> None:
     blocks = shown(checkout, page)
     assert blocks
@@ -28,6 +28,7 @@ def test_every_configuration_shown_is_valid_and_names_rules(checkout: Path, tmp_
         values = {name: stated.value for name, stated in config_file.read(file).items()}
         for name in ("select", "ignore", "extend_select", "severity"):
             check_selectors(book, values.get(name, ()))
+        check_selectors(book, [each.rule for each in values.get("accept", ())])
         for override in values.get("overrides", ()):
             check_selectors(book, (*override.select, *override.ignore, *override.severity))
         with_figures(book, values.get("rules", {}))
