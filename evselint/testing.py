@@ -39,8 +39,8 @@ OTHER_STATION = {
     "AccessibilityLocation": "ParkingGarage",
     "PaymentOptions": ["Contract"],
     "AuthenticationModes": ["NFC RFID Classic", "REMOTE"],
-    "ValueAddedServices": ["None"],
-    "HotlinePhoneNumber": "+493023125124",
+    "ValueAddedServices": ["RoofProvided"],
+    "HotlinePhoneNumber": "+493056837190",
 }
 
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from evselint.checks import odd
-from evselint.checks.countries import ALPHA_2
+from evselint.checks.countries import ALPHA_2, COUNTRY_NAMES
 from evselint.checks.filters import suspect
 from evselint.checks.verb import Answer, ValueCheck, value_check
 from evselint.expressions import expression
@@ -95,7 +95,7 @@ def street_is_name() -> ValueCheck:
 
 @value_check(dict)
 def street_alone() -> ValueCheck:
-    """The street does not hold the postal code as well, nor end with the town behind a comma or a number."""
+    """The street does not hold the postal code as well, nor end with the town or a country behind a comma."""
 
     def check(value: Any) -> Answer:
         street, town, code = (_text(value, member) for member in ("Street", "City", "PostalCode"))
@@ -103,7 +103,9 @@ def street_alone() -> ValueCheck:
             return {"value": street, "found": code, "what": "postal code"}
         if len(town) >= _SHORTEST_TOWN and re.search(rf"[,;0-9] *{re.escape(town)}\W*$", street, re.IGNORECASE):
             return {"value": street, "found": town, "what": "town"}
-        return None
+        _, comma, end = street.rpartition(",")
+        country = comma and end.strip(" .;").lower()
+        return {"value": street, "found": end.strip(), "what": "country"} if country in COUNTRY_NAMES else None
 
     return suspect(check, odd.ODD_ADDRESS)
 

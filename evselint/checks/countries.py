@@ -60,6 +60,25 @@ LANGUAGES: dict[str, frozenset[str]] = {
 ISO_639_1 = frozenset(_ISO_639_1.split())
 """Every assigned language code of two letters."""
 
+_NAMES = """
+    germany deutschland allemagne germania duitsland alemania|austria österreich autriche oostenrijk
+    switzerland schweiz suisse svizzera zwitserland suiza|france frankreich francia frankrijk
+    italy italien italie italia italië|spain spanien espagne spagna spanje españa
+    netherlands niederlande pays-bas nederland|belgium belgien belgique belgië belgio
+    luxembourg luxemburg|liechtenstein|sweden schweden sverige suède|norway norwegen norge norvège
+    denmark dänemark danmark danemark|finland finnland suomi finlande|poland polen polska pologne
+    portugal|czechia tschechien česko|hungary ungarn magyarország|greece griechenland ελλάδα
+    ireland irland irlande|croatia kroatien hrvatska|slovenia slowenien slovenija|iceland island ísland
+"""
+
+COUNTRY_NAMES = frozenset(_NAMES.replace("|", " ").split()) | {
+    "united kingdom",
+    "great britain",
+    "the netherlands",
+    "usa",
+}
+"""Names of countries in small letters, in English, in their own language, and in some of their neighbours'."""
+
 _EUROPE = """
     ALA ALB AND AUT BEL BGR BIH BLR CHE CYP CZE DEU DNK ESP EST FIN FRA FRO GBR GGY GIB GRC HRV HUN IMN IRL ISL ITA
     JEY LIE LTU LUX LVA MCO MDA MKD MLT MNE NLD NOR POL PRT ROU SMR SRB SVK SVN SWE TUR UKR VAT XKX

@@ -20,7 +20,7 @@ _CONTACT = (
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 # A few letters and many digits; a word and a year, or a road and its number, have fewer.
 _SERIAL = (
-    r"[A-Z]{2,6}(?:_[A-Z0-9]+)+|[A-Z]{0,6}[-_ #.]?[0-9]{5,}(?:[-_/][0-9A-Z]{1,6})*"
+    r"[A-Z]{2,6}(?:_[A-Z0-9]+)+|[A-Z]{2,6}[0-9]{3,4}|[A-Z]{0,6}[-_ #.]?[0-9]{5,}(?:[-_/][0-9A-Z]{1,6})*"
     r"|(?:[0-9a-f]{2}:){5}[0-9a-f]{2}"
 )
 _PLUS_CODE = r"[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}"

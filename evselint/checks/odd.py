@@ -16,7 +16,8 @@ CONTACT = Filter(
 """E-mail and web addresses, and so many digits that they may be a telephone number."""
 
 CODED = Filter(
-    rb"_|[0-9]{5}|[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-|\+[23456789CFGHJMPQRVWX]{2}|[#=]|(?<!\"):(?! ?[\"\[{])|[a-zA-Z] :"
+    rb"_|[0-9]{5}|(?<![0-9A-Za-z])[A-Z]{2,6}[0-9]{3,4}(?![0-9A-Za-z])"
+    rb"|[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-|\+[23456789CFGHJMPQRVWX]{2}|[#=]|(?<!\"):(?! ?[\"\[{])|[a-zA-Z] :"
 )
 """Serial numbers and what stands in front of internals."""
 

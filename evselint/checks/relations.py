@@ -241,6 +241,57 @@ def station_of_few(*, most: int) -> FleetCheck:
 
 
 @fleet_check
+def name_of_one_town(*, towns: int) -> FleetCheck:
+    """Stations of an operator have one name in fewer than ``towns`` towns; numbers in the name do not count."""
+
+    def find(fleet: Fleet) -> Iterator[AtRecord]:
+        cities = [key >> HALF for key in fleet.keys("town")]
+        for rows in fleet.groups(fleet.pairs("operator", "names")):
+            count = len({cities[row] for row in rows} - {NOTHING})
+            if count >= towns:
+                yield AtRecord(representative(fleet, rows), "/ChargingStationNames", None, {"towns_found": count})
+
+    return FleetCheck(find, (NAMES, TOWN))
+
+
+@fleet_check
+def hotline_as_typed(*, least: int, most: int, digits: int) -> FleetCheck:
+    """Of an operator with at least ``least`` records, no ``most`` records or fewer have nearly the usual hotline.
+
+    Nearly: as long, and different in ``digits`` digits or fewer. Of stations with several hotlines another rule speaks.
+    """
+    bits = _bits(HOTLINE)
+
+    def find(fleet: Fleet) -> Iterator[AtRecord]:
+        mixed_up = {
+            row
+            for rows in fleet.groups(fleet.pairs("operator", "station"))
+            if len({fleet.key_at("hotline", fleet.starts[row]) for row in rows} - {NOTHING}) > 1
+            for row in rows
+        }
+        for alike in all_groups(fleet.keys("operator")):
+            rows, keys = fleet.untold(alike, bits), fleet.keys("hotline")
+            count: Counter[int] = Counter()
+            for row in rows:
+                count[keys[row]] += len(fleet.records_of(row))
+            best = usual(fleet, rows, keys)
+            if best is None or count.total() < least or count[keys[best]] * 2 < count.total():
+                continue
+            rare = [row for row in rows if keys[row] and count[keys[row]] <= most and row not in mixed_up]
+            told = fleet.texts([fleet.starts[row] for row in (best, *rare)], "/HotlinePhoneNumber") if rare else {}
+            for row in rare:
+                if _nearly(told.get(fleet.starts[row], ""), told.get(fleet.starts[best], ""), digits):
+                    yield from _every_record(fleet, row, "/HotlinePhoneNumber", best)
+
+    return FleetCheck(find, (STATION, HOTLINE))
+
+
+def _nearly(one: str, other: str, digits: int) -> bool:
+    """Whether two texts are as long and differ in one to so many places."""
+    return len(one) == len(other) and 0 < sum(map(str.__ne__, one, other)) <= digits
+
+
+@fleet_check
 def stations_told_apart(*, most: int) -> FleetCheck:
     """At most ``most`` stations of an operator have name, address and point in common."""
 

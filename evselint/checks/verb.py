@@ -23,7 +23,8 @@ Scope = Literal["value", "record", "fleet"]
 # Which module defines which check; the modules themselves are imported when a rule needs one.
 THEMES = (
     *("values", "texts", "identity", "power", "hours", "access", "contact", "place", "fleet", "relations", "shares"),
-    *("address", "geography", "house_numbers", "postal", "energy", "misplaced", "telling", "languages", "outside"),
+    *("address", "geography", "house_numbers", "postal", "energy", "misplaced", "telling", "moments", "languages"),
+    "outside",
 )
 
 

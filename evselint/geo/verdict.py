@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from evselint.geo import borders, postal, towns
+from evselint.geo import borders, defaults, postal, towns
 from evselint.geo.distance import distance
 
 SWAPPED = "swapped"
 AT_SEA = "at-sea"
 OTHER_COUNTRY = "other-country"
+GEOCODER_DEFAULT = "geocoder-default"
 FAR_FROM_CODE = "far-from-code"
 NOT_NEAR_CODE = "not-near-code"
 UNKNOWN_CODE = "unknown-code"
@@ -48,13 +49,15 @@ def verdict(country: str, town: str, code: str, latitude: float, longitude: floa
     """The fault of a place, the gravest only; None if all agree, or nothing is known. ``country`` in two letters."""
     known = postal.points_of(country, code) if code.strip() else ()
     apart = distance(known, latitude, longitude) if known else None
-    if apart is None or apart > SETTLED:
-        return (
-            _of_country(country, known, latitude, longitude)
-            or _of_code(country, code, apart, latitude, longitude)
-            or _of_town(country, town, latitude, longitude)
-        )
-    return _of_town(country, town, latitude, longitude)
+    if (apart is None or apart > SETTLED) and (
+        fault := _of_country(country, known, latitude, longitude) or _of_code(country, code, apart, latitude, longitude)
+    ):
+        return fault
+    fault = _of_town(country, town, latitude, longitude)
+    if fault is None or fault.fault != OTHER_TOWN:
+        answered = defaults.answered_for(latitude, longitude)
+        return Verdict(GEOCODER_DEFAULT, None, answered) if answered else fault
+    return fault
 
 
 def _of_country(

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from evselint.checks.verb import THEMES, Verb, verbs_in
 from evselint.judgements import first_of
 from evselint.places import rules_folder
+from evselint.testing import TODAY
 
 PACKS = ("identity", "power", "access", "text", "place", "address", "energy", "misplaced")
 FORM = {"name", "title", "field", "check", "reads", "message", "severity", "aspect", "group", "why", "fix", "trap"}
@@ -154,7 +155,8 @@ BY_TYPE: dict[type, st.SearchStrategy[Any]] = {
 
 
 def arguments(rule: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in rule.items() if key not in FORM}
+    dated = {"today": TODAY} if VERBS[rule["check"]].takes_today else {}
+    return dated | {key: value for key, value in rule.items() if key not in FORM}
 
 
 def rules() -> Iterator[tuple[str, dict[str, Any]]]:

@@ -21,7 +21,7 @@ from evselint.fields import FIELD_NAMES
 from evselint.judgements import first_of, parts_of, select, verb_named
 from evselint.places import rules_folder
 from evselint.rulebook import NOT_RULES, Rule, rule_from
-from evselint.testing import changed, reference
+from evselint.testing import TODAY, changed, reference
 
 # Letters that Python takes for others when case does not count, odd blanks, and characters that delimit in JSON.
 ODD_CHARACTERS = "ſKıİÀÉéöÖÃ¶â€™–—\x7f\x80\u0085\u00a0\u00ad\u1680\u2003\u2028\u202f\u205f\u3000"
@@ -41,6 +41,8 @@ WORDING = (
     "883R4P39+MX¦52.48075, 13.35658¦///a.b.c¦Stra?e¦%C3%BC¦a%20b¦[object Object]¦{'de': 'a'}¦b'a'¦NaN¦x null¦con: 2¦"
     "CS_1_2¦ACE0593278¦8e7c1f0a-4b52-4d0e-9a3f-5c1d2e3f4a5b¦a@b.de¦www.a.de¦+49 30 23125123¦030/23125123¦Tiefgarage¦"
     "Parkhaus¦2. UG¦Ebene -1¦sous-sol¦geöffnet 8:00¦OPENING HOURS 8:00¦ouvert de 8h¦out of order¦DEFEKT¦hors ſervice¦"
+    "2026-06-02T03:04:05Z¦2030-01-01T00:00:00+00:00¦2019-05-01T00:00:00¦2026-11-23T23:59:59-12:00¦2026-02-29T24:00:00Z¦"
+    "PP366¦ PP366 ¦EUREF-Campus, Germany¦1.23457E+12¦8000.0¦"
     "im Bau¦parkıng garage¦ParKhaus¦demnächst¦ParkingFacility¦¦ ¦  ¦a  b"
 )
 PHRASES = WORDING.split("¦")
@@ -67,7 +69,8 @@ def book() -> tuple[tuple[Rule, Verb, Any], ...]:
             if rule.check in ("schema", "dialect", "reading", "present"):
                 continue
             verb = verb_named(rule.check)
-            check = verb.make(**rule.arguments) if verb.scope != "fleet" else None
+            dated = {"today": TODAY} if verb.takes_today else {}
+            check = verb.make(**dated, **rule.arguments) if verb.scope != "fleet" else None
             if any(hasattr(check, name) for name in ("plain", "suspect", "suspects")):
                 found.append((rule, verb, check))
     return tuple(found)
