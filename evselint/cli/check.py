@@ -11,7 +11,16 @@ from evselint.cli import FINDINGS, NO_RECORDS, PASSED
 from evselint.cli.ci import add_to_job_summary, files_here, format_here
 from evselint.cli.inputs import expand
 from evselint.cli.options import look_options, setting_options, settings_of
-from evselint.cli.outputs import FORMATS, MAPPED, look, output, refuse_unwritable, write_file, write_standard_output
+from evselint.cli.outputs import (
+    FORMATS,
+    MAPPED,
+    beside,
+    look,
+    output,
+    refuse_unwritable,
+    write_file,
+    write_standard_output,
+)
 from evselint.config import GATES, Settings
 
 if TYPE_CHECKING:
@@ -74,7 +83,7 @@ def command(
     keep, where = _kept(settings, formats), not MAPPED.isdisjoint(formats)
     with linted(files, settings, keep=keep, quiet=quiet, watch=watch, where=where) as report:
         for target in targets:
-            write_file(report, target, settings)
+            write_file(report, target, settings, {"beside": beside(targets)})
         write_standard_output(report, name, settings, look(color, verbose - quiet))
         if name == "github":
             add_to_job_summary(report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from evselint.report import Report
 
 FORMATS = ("text", "json", "ndjson", "sarif", "junit", "github", "gitlab", "csv", "markdown", "html")
-MAPPED = frozenset({"json", "html"})  # these tell where records stand
+MAPPED = frozenset({"json", "ndjson", "html"})  # these tell where records stand
 ENDINGS = {
     ".txt": "text",
     ".json": "json",
@@ -34,6 +34,8 @@ ENDINGS = {
 # Names that mean a format whatever the ending says; GitLab's documentation gives the second one.
 NAMES = {".sarif.json": "sarif", "gl-code-quality-report.json": "gitlab"}
 MODULES = {"json": "json_report", "csv": "csv_table"}
+# These hold every finding, the likeliest first.
+WHOLE = ("ndjson", "csv", "json", "sarif")
 FROM_ROOT = frozenset({"sarif", "github", "gitlab"})
 
 
@@ -45,6 +47,8 @@ class Look(Struct, frozen=True):
 
 
 PLAIN = Look()
+Page = Mapping[str, Any]
+FOR_ALL: Page = {}
 
 
 def look(color: bool | None, detail: int) -> Look:
@@ -90,21 +94,30 @@ def refuse_unwritable(outputs: Iterable[Output], inputs: Sequence[str]) -> None:
             raise UsageError(f"-o {each.path}: this file is also read; a report would replace the data")
 
 
-def write_file(report: Report, target: Output, settings: Settings) -> None:
-    """Write one file; a run that breaks off leaves the old file as it was. Raises UsageError."""
+def beside(outputs: Iterable[Output]) -> str | None:
+    """The file that holds every finding, if one is written: the HTML report names it where it cannot hold all."""
+    whole = sorted((each for each in outputs if each.format in WHOLE), key=lambda each: WHOLE.index(each.format))
+    return str(whole[0].path) if whole else None
+
+
+def write_file(report: Report, target: Output, settings: Settings, page: Page = FOR_ALL) -> None:
+    """Write one file; a run that breaks off leaves the old file as it was. ``page`` are options of the HTML report.
+
+    Raises UsageError.
+    """
     try:
         if target.path.exists() and not target.path.is_file():  # A device or pipe cannot be replaced.
             with target.path.open("wb") as stream:
-                write(report, target.format, stream, settings)
+                write(report, target.format, stream, settings, page=page)
         else:
-            _replace(report, target, settings)
+            _replace(report, target, settings, page)
     except OSError as error:
         raise UsageError(f"-o {target.path}: {error.strerror or error}") from error
 
 
-def _replace(report: Report, target: Output, settings: Settings) -> None:
+def _replace(report: Report, target: Output, settings: Settings, page: Page) -> None:
     with whole_or_not(target.path) as stream:
-        write(report, target.format, stream, settings)
+        write(report, target.format, stream, settings, page=page)
 
 
 @contextmanager
@@ -141,14 +154,17 @@ def write(
     settings: Settings,
     look: Look = PLAIN,
     encoding: str = "utf-8",
+    page: Page = FOR_ALL,
 ) -> None:
-    """Write ``report`` in the format ``name``."""
+    """Write ``report`` in the format ``name``; ``page`` are options of the HTML report."""
     writer: Any = import_module(f"evselint.write.{MODULES.get(name, name)}")
     if name == "text":
         limit = settings.max_findings
         writer.write(report, stream, encoding=encoding, max_findings=limit, color=look.color, detail=look.detail)
     elif name == "junit":
         writer.write(report, stream, fail_on=settings.fail_on)
+    elif name == "html":
+        writer.write(report, stream, writer.PageOptions(**page))
     elif name in FROM_ROOT:
         writer.write(report, stream, root=root())
     else:

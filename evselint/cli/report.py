@@ -9,7 +9,8 @@ import click
 
 from evselint.cli.inputs import expand
 from evselint.cli.options import look_options, setting_options, settings_of
-from evselint.cli.outputs import look, output, refuse_unwritable, write_file, write_standard_output
+from evselint.cli.outputs import beside, look, output, refuse_unwritable, write_file, write_standard_output
+from evselint.config import UsageError
 
 
 @click.command("report", short_help="Write an HTML report, or another format.")
@@ -26,11 +27,22 @@ from evselint.cli.outputs import look, output, refuse_unwritable, write_file, wr
     help="A file to write; may be repeated.",
 )
 @click.option("--baseline", metavar="FILE", help="Mark the findings that this file knows.")
+@click.option("--lang", type=click.Choice(["en", "de"]), default="en", help="The language of the page (default: en).")
+@click.option("--all-findings", is_flag=True, help="Put every finding into the page, not only 250,000.")
+@click.option("--redact", is_flag=True, help="Leave out of the page what the data say; it keeps where and which rule.")
 @look_options
 def command(
-    paths: Sequence[str], outputs: Sequence[str], quiet: bool, verbose: bool, color: bool | None, **options: Any
+    paths: Sequence[str],
+    outputs: Sequence[str],
+    lang: str,
+    all_findings: bool,
+    redact: bool,
+    quiet: bool,
+    verbose: bool,
+    color: bool | None,
+    **options: Any,
 ) -> int:
-    """Write an HTML report (one page, without network or script), or other formats by the file's ending.
+    """Write an HTML report (one page that needs no network), or other formats by the file's ending.
 
     PATH is data as for `evselint check`, or one JSON report that was saved (-o report.json): what is written is then
     what the run itself would have written.
@@ -41,12 +53,17 @@ def command(
     files = expand(paths)
     targets = [output(each) for each in outputs]
     refuse_unwritable(targets, files)
+    if redact and any(each.format != "html" for each in targets):
+        raise UsageError("--redact is about the HTML report; other formats would hold the values all the same")
+    page: dict[str, Any] = {"language": lang, "redact": redact, "beside": beside(targets)}
+    if all_findings:
+        page["most"] = None
 
     from evselint.cli.linting import code_of, reported
 
     with reported(files, settings, quiet=quiet) as report:
         for target in targets:
-            write_file(report, target, settings)
+            write_file(report, target, settings, page)
             if not quiet:
                 click.echo(f"wrote {click.format_filename(target.path)}", err=True)
         if verbose:

@@ -1,14 +1,31 @@
+"""The HTML report as markup: what it says, that data never become markup, and that the bytes are always the same."""
+
 import base64
+import gzip
 import hashlib
 import io
+import json
 import re
+import tomllib
 from html.parser import HTMLParser
 
-from msgspec.structs import replace
+import msgspec
+import pytest
 
+from evselint.config import Settings
+from evselint.finding import Known
+from evselint.geo.tables import Tables
+from evselint.grid import Grid
+from evselint.places import templates_folder
+from evselint.run import lint_files
 from evselint.write import html
+from evselint.write.html import PageOptions
+from evselint.write.html.gathered import SAMPLES
+from evselint.write.html.language import LANGUAGES, language
+from evselint.write.html.verdict import next_rating
 
 VOID = {"meta", "link", "br", "img", "input"}
+HOSTILE = "</details></style></script><script>alert(1)</script><img src=x onerror=alert(1)>\x1b\x00\ud800\u202e{{7*7}}"
 
 
 class Page(HTMLParser):
@@ -16,87 +33,322 @@ class Page(HTMLParser):
 
     def __init__(self, page):
         super().__init__()
-        self.open, self.tags, self.attributes, self.words = [], [], [], []
+        self.source = page
+        self.open, self.tags, self.attributes, self.words, self.identifiers = [], [], [], [], []
         self.feed(page)
         assert self.open == []
 
     def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
         self.attributes += attrs
+        self.identifiers += [value for name, value in attrs if name == "id"]
         if tag not in VOID:
             self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
 
     def handle_data(self, data):
-        self.words.append(data)
+        if not {"script", "style"} & set(self.open):
+            self.words.append(data)
 
     @property
     def text(self):
         return " ".join("".join(self.words).split())
 
+    @property
+    def sections(self):
+        return re.findall(r'<section aria-labelledby="([a-z]+)"', self.source)
 
-def shown(report):
+    def element(self, identifier):
+        return re.search(rf'id="{identifier}">(.*?)</script>', self.source, re.DOTALL)[1]
+
+
+def shown(report, **options):
     stream = io.BytesIO()
-    html.write(report, stream)
+    html.write(report, stream, PageOptions(**options))
     return stream.getvalue().decode("utf-8")
+
+
+def island(page):
+    """The columns of the page, as its script reads them."""
+    tables = Tables(memoryview(gzip.decompress(base64.b64decode(Page(page).element("island")))))
+    columns = {name: list(tables[name]) for name in ("rule", "severity", "known", "record", "line", "cell", "message")}
+    for name in set(tables.other["steps"]) & set(columns):
+        total, column = 0, []
+        for step in columns[name]:
+            total = (total + step) & 0xFFFFFFFF
+            column.append(total)
+        columns[name] = column
+    texts = {name: bytes(tables[f"{name}-texts"]).decode().split("\n") for name in tables.other["sizes"]}
+    return columns, texts, tables.other
+
+
+@pytest.fixture(scope="module")
+def fleet(checkout):
+    """The example fleet, linted with everything that the page can show."""
+    with lint_files([str(checkout / "examples" / "small-fleet.ndjson")], Settings(), where=True) as report:
+        yield msgspec.structs.replace(report, date="2026-11-23")
 
 
 def test_the_page_tells_the_verdict_and_the_reasons(report, finding):
     page = Page(shown(report([finding(record=n) for n in range(8)], records=1464)))
-    assert "8 of 1,464 charging points have errors; 1,456 pass." in page.text
+    assert "1,456 of 1,464 charging points would be accepted." in page.text
     for words in ("Route planners drop", "Give the rated power", "A point out of service", "ChargingFacilityType"):
         assert words in page.text
-    assert "data.json:31:20 DE*ABC*E1 power is 0 kW" in page.text
-    assert "… and 3 more" in page.text
-
-
-def test_the_page_needs_nothing_from_elsewhere(report, finding):
-    source = shown(report([finding()]))
-    page = Page(source)
-    assert not {"script", "link", "img", "iframe"} & set(page.tags)
-    assert not {"src", "href"} & {name for name, _ in page.attributes}
-    style = re.search(r"<style>(.*)</style>", source, re.DOTALL)[1]
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = next(value for name, value in page.attributes if name == "content" and value.startswith("default-src"))
-    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'"
-    assert "url(" not in style
-    assert "@import" not in style
-
-
-def test_data_is_text_and_never_markup(report, finding, rule):
-    hostile = "</details></style><script>alert(1)</script><img src=x onerror=alert(1)>\x1b\x00\ud800\u202e"
-    given = report(
-        [finding(path=hostile, evse_id=hostile, message=hostile, name=hostile)],
-        book={"EV501": rule("EV501", why=hostile, fix=hostile, trap=hostile, source=(hostile,), title=hostile)},
-        operator_name=hostile,
-    )
-    given = replace(given, operators=given.operators * 2)
-    page = Page(shown(given))
-    assert not {"script", "img"} & set(page.tags)
-    assert page.text.count("<script>alert(1)</script>") >= 8
-    assert "\\x1b\\x00\\ud800\\u202e" in page.text
-    assert all(each.isprintable() for each in page.text)
-
-
-def test_the_same_report_gives_the_same_bytes(report, finding):
-    given = report([finding(), finding(rule="EV301", severity="info")])
-    assert shown(given) == shown(given)
+    assert "DE*ABC*E1 power is 0 kW; a facility needs at least 1 data.json:31:20" in page.text
+    assert "… and 3 more." in page.text
 
 
 def test_verdicts(report, finding):
     for given, words in (
-        (report(), "Nothing to complain about: 10 charging points."),
+        (report(), "All 10 charging points would be accepted."),
         (report(records=0), "No charging points were found."),
-        (report([finding()], records=1), "1 of 1 charging point has errors; 0 pass."),
-        (report([finding(severity="warning")]), "No charging point has an error (10 charging points);"),
-        (report([finding(record=None, evse_id=None)]), "The input itself has errors;"),
+        (report(records=1), "The charging point would be accepted."),
+        (report([finding()], records=1), "0 of 1 charging point would be accepted."),
+        (report([finding(record=None, evse_id=None)]), "The file itself has errors."),
     ):
         assert words in Page(shown(given)).text
 
 
-def test_both_colour_schemes():
-    style = (html.templates_folder() / "report.css").read_text(encoding="utf-8")
-    assert "color-scheme: light dark" in style
-    assert "prefers-color-scheme: dark" in style
+def test_the_score_stands_in_the_verdict(fleet):
+    text = Page(shown(fleet)).text
+    assert re.search(
+        r"34 of 40 charging points would be accepted; estimated EVSE Data Score \d+ \(\d+–\d+\); "
+        r"8 days to the next rating \(1 December 2026\)\.",
+        text,
+    )
+
+
+@pytest.mark.parametrize(
+    ("today", "first", "days"),
+    [("2026-11-23", "2026-12-01", 8), ("2026-12-01", "2026-12-01", 0), ("2026-12-31", "2027-01-01", 1)],
+)
+def test_ratings_are_made_on_the_first_of_a_month(today, first, days):
+    assert next_rating(today) == (first, days)
+
+
+def test_sections_in_the_order_in_which_they_are_read(fleet):
+    order = [
+        *("score", "first", "fields", "operators", "rules", "findings"),
+        *("map", "duplicates", "skipped", "known", "compare", "method"),
+    ]
+    sections = Page(shown(fleet)).sections
+    assert sections == [each for each in order if each in sections]
+    assert {"score", "fields", "rules", "findings", "map", "duplicates", "method"} <= set(sections)
+
+
+def test_the_page_needs_nothing_from_elsewhere(fleet):
+    source = shown(fleet)
+    page = Page(source)
+    assert not {"link", "img", "iframe"} & set(page.tags)
+    assert "src" not in {name for name, _ in page.attributes}
+    assert all(value.startswith("#") for name, value in page.attributes if name == "href")
+    assert "style" not in {name for name, _ in page.attributes}
+    style, script = (
+        re.search(r"<style>(.*)</style>", source, re.DOTALL)[1],
+        re.findall(r"<script>(.*?)</script>", source, re.DOTALL),
+    )
+    policy = next(value for name, value in page.attributes if name == "content" and value.startswith("default-src"))
+    digests = [base64.b64encode(hashlib.sha256(each.encode()).digest()).decode() for each in (style, *script)]
+    assert len(digests) == 2
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{digests[0]}'; script-src 'sha256-{digests[1]}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    assert "url(" not in style
+    assert "@import" not in style
+    assert not re.search(r"\b(fetch|XMLHttpRequest|innerHTML|eval|import)\b", script[0])
+
+
+def test_style_and_script_stay_small():
+    assert sum(path.stat().st_size for kind in ("*.css", "*.js") for path in templates_folder().glob(kind)) <= 60_000
+
+
+def test_identifiers_are_there_once_and_links_lead_somewhere(fleet):
+    page = Page(shown(fleet))
+    assert len(page.identifiers) == len(set(page.identifiers))
+    anchors = {value[1:] for name, value in page.attributes if name == "href" and "=" not in value}
+    assert anchors <= set(page.identifiers)
+
+
+def test_data_is_text_and_never_markup(report, finding, rule):
+    hostile = HOSTILE
+    given = report(
+        [
+            finding(
+                path=hostile,
+                evse_id=hostile,
+                message=hostile,
+                name=hostile,
+                value=hostile,
+                operator_id=hostile,
+                pointer="/" + hostile,
+                known=Known("acceptance", hostile),
+            )
+        ],
+        book={
+            "EV501": rule(
+                "EV501",
+                why=hostile,
+                fix=hostile,
+                trap=hostile,
+                source=(hostile,),
+                title=hostile,
+                bad=({"EvseID": hostile},),
+                good=({"text": hostile},),
+            )
+        },
+        operator_name=hostile,
+    )
+    other = msgspec.structs.replace(given.operators[0], operator_id=hostile)
+    given = msgspec.structs.replace(given, operators=(*given.operators, other))
+    for options in ({}, {"language": "de"}):
+        page = Page(shown(given, **options))
+        assert page.tags.count("script") == 3
+        assert "img" not in page.tags
+        assert not {name for name, _ in page.attributes if name.startswith("on")}
+        assert page.text.count("<script>alert(1)</script>") >= 10
+        assert "\\x1b\\x00\\ud800\\u202e{{7*7}}" in page.text
+        assert all(each.isprintable() for each in page.text)
+
+
+def test_the_same_report_gives_the_same_bytes(fleet):
+    assert shown(fleet) == shown(fleet)
+
+
+def test_every_finding_is_in_the_columns(fleet):
+    columns, texts, other = island(shown(fleet))
+    found = list(fleet.findings)
+    assert other["findings"] == len(found)
+    assert [other["rules"][number]["code"] for number in columns["rule"]] == [each.rule for each in found]
+    assert [texts["message"][number] for number in columns["message"]] == [each.message for each in found]
+    assert columns["line"] == [each.line for each in found]
+    assert [None if number == 0xFFFFFFFF else number for number in columns["record"]] == [each.record for each in found]
+    assert texts["message"] == sorted(texts["message"])
+
+
+def test_a_page_that_cannot_hold_all_takes_the_gravest_and_says_so(report, finding):
+    given = report(
+        [finding(record=n, severity="info", rule="EV290") for n in range(5)] + [finding(record=n) for n in range(3)]
+    )
+    page = shown(given, most=4)
+    columns, _, _ = island(page)
+    assert columns["severity"] == [2, 0, 0, 0]
+    assert "This page holds 4 of 8 findings, the gravest first." in Page(page).text
+    assert "--all-findings" in Page(page).text
+    assert "All of them are in all.ndjson." in Page(shown(given, most=4, beside="all.ndjson")).text
+    assert "This page holds" not in Page(shown(given, most=8)).text
+
+
+def test_known_findings_stay_visible_with_their_reasons(report, finding):
+    known = Known("acceptance", "the lift is out of order", "2027-04-01")
+    page = shown(report([finding(known=known), finding(record=1, known=Known("baseline")), finding(record=2)]))
+    assert all(each in Page(page).text for each in ("the lift is out of order", "1 April 2027", "Acceptance"))
+    assert island(page)[0]["known"] == [2, 1, 0]
+
+
+def test_a_page_without_values(fleet, report, finding, rule):
+    secret = "Secret Street 7"
+    given = report(
+        [
+            finding(
+                value=secret,
+                message=f"Street is {secret}",
+                evse_id=secret,
+                operator_id=secret,
+                repair=secret,
+                pointer=f"/Address/{secret}",
+                position=(52.1, 13.1),
+            ),
+            finding(record=1),
+        ],
+        operator_name=secret,
+    )
+    given = msgspec.structs.replace(given, grid=Grid.of(0, [(52100, 13100, 1)]))
+    assert secret in shown(given)
+    page = shown(given, redact=True)
+    _, texts, _ = island(page)
+    assert secret not in page
+    assert not any(secret in text for each in texts.values() for text in each)
+    assert texts["pointer"] == ["/Address/…", "/ChargingFacilities/0/Power"]
+    assert texts["evse"] == ["DE*ABC*E1", "…"]
+    assert texts["message"] == ["A charging facility states no power"]
+    assert "map" not in Page(page).sections
+    assert "13.1" not in page
+    for value in ("Torgauer", "+49"):
+        assert value not in shown(fleet, redact=True).split('id="rules"')[0]
+
+
+def test_the_map_shows_where_records_stand(fleet):
+    page = Page(shown(fleet))
+    assert "Where 40 charging points stand" in page.text
+    assert page.tags.count("circle") > 2
+    assert "pathlength" in {name for name, _ in page.attributes}
+
+
+# --- languages -------------------------------------------------------------------------------------------------
+
+
+def test_every_text_is_there_in_every_language():
+    entries = tomllib.loads((templates_folder() / "texts.toml").read_text("utf-8"))
+    for key, entry in entries.items():
+        assert set(entry) == set(LANGUAGES), key
+        shapes = {tuple(sorted(set(re.findall(r"\{(\w+)\}", str(text))))) for text in entry.values()}
+        assert len(shapes) == 1, key
+        assert len({type(text) for text in entry.values()}) == 1, key
+
+
+def test_every_text_is_used():
+    entries = tomllib.loads((templates_folder() / "texts.toml").read_text("utf-8"))
+    sources = "".join(
+        path.read_text("utf-8")
+        for path in (
+            *templates_folder().rglob("*.j2"),
+            *templates_folder().glob("*.js"),
+            *(templates_folder().parents[1] / "evselint" / "write" / "html").glob("*.py"),
+        )
+    )
+    families = ("section-", "severity-", "figure-", "part-", "known-", "column-", "sort-", "effort-", "state-", "rung-")
+    unused = [
+        key
+        for key in entries
+        if key.removeprefix("script-") not in sources and not key.removeprefix("script-").startswith(families)
+    ]
+    assert unused == []
+
+
+def test_german(fleet):
+    page = Page(shown(fleet, language="de"))
+    assert '<html lang="de">' in page.source
+    assert "34 von 40 Ladepunkten kämen durch; geschätzter EVSE Data Score" in page.text
+    assert "1. Dezember 2026" in page.text
+
+
+def test_numbers_and_dates_are_written_as_in_the_language():
+    said = language("de")
+    assert (said.number(1234.5, 1), said.date("2026-03-05")) == ("1.234,5", "5. März 2026")
+    assert language("en").number(1234.5, 1) == "1,234.5"
+    assert [said.percent(share) for share in (0, 0.001, 0.5, 0.999, 1)] == ["0 %", "< 1 %", "50 %", "> 99 %", "100 %"]
+
+
+def test_a_rule_that_nobody_has_translated_speaks_english(report, finding, rule):
+    book = {"EV501": rule("EV501", translations={"de": {"title": "Ein Ladepunkt ohne Leistung"}})}
+    page = shown(report([finding()], book=book), language="de")
+    assert '<span class="title"><span>Ein Ladepunkt ohne Leistung</span></span>' in page
+    assert '<span lang="en">Route planners drop chargers of 0 kW.</span>' in page
+
+
+def test_samples_are_few(report, finding):
+    page = shown(report([finding(record=n) for n in range(300)], records=300))
+    assert page.count("power is 0 kW; a facility needs at least 1") == SAMPLES
+
+
+def test_the_script_is_told_its_texts(fleet):
+    told = json.loads(Page(shown(fleet, language="de")).element("page"))
+    assert told["lang"] == "de"
+    assert told["texts"]["copied"] == "Kopiert"
