@@ -52,6 +52,9 @@ docs: .venv/docs ## build the documentation into build/site
 readme: .venv/runtime ## write README's table of rules anew
 	$(BIN)/python -m scripts.readme
 
+corpus: .venv/dev ## show how often rules speak in the corpus, and what changed; ACCEPT=1 takes it for right
+	$(BIN)/python -m scripts.corpus $(if $(ACCEPT),--accept)
+
 wheel: .venv/dev ## build sdist and wheel into dist/
 	$(BIN)/python -m build --no-isolation
 

@@ -49,6 +49,7 @@ FOREIGN_DATA = {
     "tests/corpus/berlin-2026.push-bodies.ndjson": ("Bundesnetzagentur", "CC BY 4.0"),
     "benchmarks/towns.py": ("GeoNames", "CC BY 4.0"),
     "examples/small-fleet.ndjson": ("GeoNames", "CC BY 4.0"),
+    "tests/corpus/feeds": ("GeoNames", "CC BY 4.0"),
 }
 
 
@@ -170,11 +171,16 @@ def test_notice_names_the_licence_of(checkout: Path, name: str) -> None:
         assert word in entries[0]
 
 
-def test_notice_names_every_file_of_the_corpus(checkout: Path, corpus: Path) -> None:
+def test_corpus_says_of_each_file_whose_it_is(checkout: Path, corpus: Path) -> None:
     notice = (checkout / "NOTICE").read_text("utf-8")
-    data = sorted(path.relative_to(checkout).as_posix() for path in corpus.rglob("*") if path.is_file())
-    unnamed = [name for name in data if not name.endswith("README.md") and name not in notice]
-    assert unnamed == []
+    told = (corpus / "README.md").read_text("utf-8")
+    whose = dict(re.findall(r"^\| `([^`]+)` \|[^|]+\| ([^|]+) \|$", told, re.MULTILINE))
+    for path in corpus.rglob("*"):
+        name = path.relative_to(corpus).as_posix()
+        if path.is_file() and name != "README.md" and not name.startswith("counts/"):
+            owner = whose.get(name) or whose.get(f"{name.partition('/')[0]}/")
+            assert owner, f"the corpus' README does not say whose {name} is"
+            assert owner == "made up" or f"tests/corpus/{name}" in notice
 
 
 @pytest.mark.parametrize("name", PIN_FILES)
