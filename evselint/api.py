@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from evselint.config import Acceptance, Figures, Override, Stated, merged
+from evselint.config import Acceptance, Figures, Override, Stated, merged, operator_id
 from evselint.profiles import layer_of
 from evselint.report import Findings, Report
 from evselint.run import lint_files
@@ -83,6 +83,8 @@ def lint(
         "accept": tuple(accept),
         "baseline": str(baseline) if baseline else None,
     }
+    for name in (*sub_operators, *((operator,) if operator else ())):
+        operator_id(name, "lint()")
     settings = merged(layer_of(profile), {name: Stated(value, "call") for name, value in given.items() if value})
     paths = _paths(source)
     if paths is not None:

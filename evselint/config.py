@@ -6,11 +6,13 @@ Defaults, the configuration file and the command line are layers; ``merged`` lay
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from msgspec import Struct, field, structs
 
+from evselint.expressions import expression
 from evselint.usage import UsageError as UsageError
 from evselint.usage import suggestion as suggestion
 
@@ -120,6 +122,17 @@ class Stated(NamedTuple):
 Layer = Mapping[str, Stated]
 
 NAMES = tuple(name for name in Settings.__struct_fields__ if name != "origins")
+
+
+# An OperatorID, in letters or in the digits of DIN SPEC 91286.
+_OPERATOR = expression(r"[A-Za-z]{2}\*?[A-Za-z0-9]{3}|\+?[0-9]{1,3}\*[0-9]{3}", re.ASCII)
+
+
+def operator_id(text: str, origin: str) -> str:
+    """``text``, which is an OperatorID. Raises UsageError."""
+    if not _OPERATOR.fullmatch(text):
+        raise UsageError(f"{origin}: an OperatorID has the form DE*ABC, not {text}")
+    return text
 
 
 def merged(*layers: Layer) -> Settings:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 FILE_NAMES = ("evselint.toml", ".evselint.toml")
 SCHEMA_FILE = Path(__file__).with_name("config_schema.json")
 
+# What a key is called elsewhere in this program.
+SPELLINGS = {"override": "overrides"}
+
 KINDS = {
     "string": "text",
     "integer": "a whole number",
@@ -52,10 +55,14 @@ def read(path: Path) -> Layer:
         start, table = 0, whole
     table = _with_dates_as_text(table)
     _validate(table, text, start, shown)
-    layer = {
-        key.replace("-", "_"): Stated(_value(key, value, path.parent), f"{shown}{_line(text, start, [key])}")
-        for key, value in table.items()
-    }
+    layer: dict[str, Stated] = {}
+    for key, given in table.items():
+        name = SPELLINGS.get(key, key)
+        value, origin = _value(name, given, path.parent), f"{shown}{_line(text, start, [key])}"
+        stated = layer.get(name.replace("-", "_"))
+        if stated is not None:  # in both spellings
+            value, origin = stated.value + value, f"{stated.origin}, {origin}"
+        layer[name.replace("-", "_")] = Stated(value, origin)
     if "accept" in layer:
         places = [f"{shown}{_line(text, start, ['accept', number])}" for number in range(len(table["accept"]))]
         layer["accept"] = Stated(acceptances(table["accept"], places), layer["accept"].origin)

@@ -2,13 +2,14 @@
 
 import datetime
 import json
+import re
 
 import pytest
 from msgspec import structs
 
 from evselint import config_file
 from evselint.cli.init import STARTER
-from evselint.config import Calibrated, Override, Settings, Stated, UsageError, merged, suggestion
+from evselint.config import Calibrated, Override, Settings, Stated, UsageError, merged, operator_id, suggestion
 from evselint.config_change import write_calibration
 from evselint.score_model import load_model
 
@@ -165,8 +166,34 @@ def test_the_starter_is_right_with_every_line_uncommented(folder):
 def test_the_schema_names_exactly_the_settings():
     schema = json.loads(config_file.SCHEMA_FILE.read_text(encoding="utf-8"))
     keys = {key.replace("-", "_") for key in schema["properties"]}
-    assert keys == set(Settings.__struct_fields__) - {"origins"}
+    assert keys - set(config_file.SPELLINGS) == set(Settings.__struct_fields__) - {"origins"}
     assert set(schema["properties"]["overrides"]["items"]["properties"]) == set(Override.__struct_fields__)
+
+
+def test_an_override_may_be_spelled_in_the_singular(folder):
+    one = '[[override]]\noperators = ["DE*ABC"]\nignore = ["EV5"]\n'
+    other = '[[overrides]]\npaths = ["a"]\nselect = ["EV1"]\n'
+    both = config_file.read(written(folder, one + other))["overrides"]
+    assert both.value == (Override(operators=("DE*ABC",), ignore=("EV5",)), Override(paths=("a",), select=("EV1",)))
+    assert both.origin == "evselint.toml:1, evselint.toml:4"
+    assert complaint(written(folder, one.replace("ignore", "ignor"))) == (
+        "evselint.toml:3: unknown key override[0].ignor; did you mean ignore?"
+    )
+
+
+def test_an_operator_has_the_form_of_an_operator_id(folder):
+    file = written(folder, 'operator = "ABC Energy"\nsub-operators = ["DE*ABC", "DE"]\n')
+    assert complaint(file).splitlines() == [
+        'evselint.toml:1: operator must be an OperatorID such as DE*ABC, not "ABC Energy"',
+        'evselint.toml:2: sub-operators[1] must be an OperatorID such as DE*ABC, not "DE"',
+    ]
+    pattern = json.loads(config_file.SCHEMA_FILE.read_text(encoding="utf-8"))["$defs"]["operator"]["pattern"]
+    for text in ("DE*ABC", "deabc", "+49*123", "49*123", "DE*ABCD", "DE", "", "DE*ABC\n"):
+        try:
+            taken = operator_id(text, "here") == text
+        except UsageError:
+            taken = False
+        assert taken == bool(re.fullmatch(pattern[1:-1], text)), text
 
 
 def test_suggestions():

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from evselint import config_file
-from evselint.config import LEVELS, PROFILES, Layer, Settings, Stated, UsageError, merged
+from evselint.config import LEVELS, PROFILES, Layer, Settings, Stated, UsageError, merged, operator_id
 from evselint.profiles import chosen_in, layer_of
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -98,10 +98,15 @@ def _layer(options: Mapping[str, Any]) -> Layer:
             value = _severities(value)
         elif name == "packs":
             value = tuple(value)
+        elif name == "operator":
+            operator_id(value, "--operator")
         elif isinstance(value, datetime.datetime):
             value = value.date()
         elif name in LISTS:
             value = tuple(part.strip() for each in value for part in each.split(",") if part.strip())
+        if name == "sub_operators":
+            for each in value:
+                operator_id(each, "--sub-operators")
         layer[name] = Stated(value, SPELLED.get(name, f"--{name.replace('_', '-')}"))
     return layer
 
