@@ -7,6 +7,7 @@ They are part of the Report, and of its JSON.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -80,6 +81,31 @@ def classes_of(model: Model, rated: Rated, fleet: Fleet, later: Later, records: 
 
 
 COLUMN = "class"
+# From which record on, counted over all inputs, records belong to which class; None where nothing is known of them.
+ClassRuns = tuple[tuple[int, RecordClass | None], ...]
+
+
+def class_runs(model: Model, rated: Rated, later: Later) -> ClassRuns:
+    """The class of each record by itself, for those who judge single records; records alike share one object."""
+    bits, made = Bits(model), dict[int, RecordClass]()
+
+    def class_of(key: int, tokens: Sequence[str] = ()) -> RecordClass | None:
+        if not key:
+            return None
+        kind = rated.kinds[key]
+        if tokens:
+            kind = replace(kind, tokens=tuple(sorted({*kind.tokens, *tokens})))
+            key = kind.key()
+        return made.get(key) or made.setdefault(key, _class(kind, {1: 1}, bits))
+
+    runs: list[tuple[int, RecordClass | None]] = []
+    starts, apart = rated.column.starts, sorted(later)
+    for start, end, key in zip(starts, (*starts[1:], rated.records), rated.column.keys, strict=True):
+        usual = class_of(key)
+        runs.append((start, usual))
+        for record in apart[bisect_left(apart, start) : bisect_left(apart, end)]:
+            runs += [(record, class_of(key, later[record][0])), (record + 1, usual)]
+    return tuple(runs)
 
 
 def _move(counts: dict[int, dict[int, int]], old: int, new: int, size: int) -> None:

@@ -8,7 +8,7 @@ from typing import IO, Any, Protocol
 import msgspec
 from msgspec import Struct, field
 
-from evselint.classes import Classes
+from evselint.classes import Classes, ClassRuns
 from evselint.config import Calibrated
 from evselint.encode import encoded
 from evselint.finding import SEVERITIES, Finding, Known
@@ -200,7 +200,7 @@ class Report(Struct, frozen=True):
     ``grid`` tells where records stand, if that was asked for.
     ``skipped`` says by code which rules could not run, and why.
     ``classes`` are what a score is computed from; None where it was not counted for. ``calibrated`` is the variant that
-    fits the portal, if that was found out.
+    fits the portal, if that was found out. ``class_runs`` has the class of each record, if that was asked for.
     """
 
     date: str
@@ -218,6 +218,7 @@ class Report(Struct, frozen=True):
     known: KnownFindings | None = None
     grid: Grid | None = None
     classes: Classes | None = None
+    class_runs: ClassRuns | None = None
     calibrated: Calibrated | None = None
 
     @property

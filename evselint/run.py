@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
+from msgspec import structs
+
 from evselint.across import Across, Checked, Found
-from evselint.classes import COLUMN, Classes, classes_of
+from evselint.classes import COLUMN, Classes, ClassRuns, class_runs, classes_of
 from evselint.config import Settings
 from evselint.feeder import Feeder
 from evselint.fleet.table import Table
@@ -62,10 +64,15 @@ def lint_sources(
     *,
     keep: int | None = None,
     where: bool = False,
+    by_record: bool = False,
     progress: Progress | None = None,
 ) -> Report:
-    """As ``lint_files``, for sources that somebody has opened and will read again."""
-    return _lint(plan_of(settings, keep, where=where), sources, progress)
+    """As ``lint_files``, for sources that somebody has opened and will read again.
+
+    ``by_record``: the report also tells the class of each record.
+    """
+    plan = plan_of(settings, keep, where=where)
+    return _lint(structs.replace(plan, by_record=by_record), sources, progress)
 
 
 def _lint(plan: Plan, sources: Sequence[Source], progress: Progress | None) -> Report:
@@ -110,6 +117,7 @@ class Run:
         self.rated = Rated()
         self.later: dict[int, tuple[tuple[str, ...], str | None]] = {}
         self.classes: Classes | None = None
+        self.class_runs: ClassRuns | None = None
         self.checked: list[Checked] = []
         self.inputs: list[InputFacts] = []
         self.engine = plan.engine()
@@ -262,6 +270,8 @@ class Run:
         if self.engine.rater:
             model = self.engine.rater.model
             self.classes = classes_of(model, self.rated, across.fleet, self.later, self.records - self.deleted)
+            if self.plan.by_record:
+                self.class_runs = class_runs(model, self.rated, self.later)
 
     def _rate(self, found: Found) -> None:
         """A finding across records puts a record into another class."""
@@ -309,6 +319,7 @@ class Run:
             operators=operators,
             findings=self.findings,
             classes=self.classes,
+            class_runs=self.class_runs,
             calibrated=self.plan.settings.calibration,
             known=self._known(),
             book={self.plan.rules[index].code: self.plan.rules[index] for index in self.plan.severities},

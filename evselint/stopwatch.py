@@ -11,7 +11,7 @@ from time import perf_counter_ns
 from typing import Any
 
 from msgspec import Struct, field
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from evselint.checks.filters import Filter
 from evselint.config import Settings
@@ -104,7 +104,7 @@ class Stopwatch(Struct):
     def plan(self, plan: Plan) -> Plan:
         """The plan with an engine whose rules are timed."""
         self.book = plan.rules
-        return TimedPlan(plan.rules, plan.severities, plan.settings, plan.keep, plan.skipped, plan.where, self)
+        return TimedPlan(**asdict(plan), watch=self)
 
     def compiled(self, rules: Iterable[tuple[int, Rule]], *context: Any) -> Judgements:
         """Judgements as ever, each of them timed."""

@@ -26,6 +26,7 @@ class Plan(Struct, frozen=True):
     keep: int | None
     skipped: Mapping[str, str]
     where: bool = False
+    by_record: bool = False
 
     def engine(self) -> Engine:
         """An engine for this process."""

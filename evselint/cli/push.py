@@ -100,22 +100,23 @@ def _push(files: Sequence[str], settings: Settings, ledger: str | None, options:
     from evselint.rulebook import BookError
     from evselint.run import lint_sources
 
-    where = target(options["environment"], options["base_url"])
+    where, low = target(options["environment"], options["base_url"]), options["min_score"]
     try:
         with copied(files) as sources, progress_bar(files, quiet=seen.detail < 0) as progress:
             # Whatever the shape of the input, it is judged as what it is about to become.
             rules = settings.extend_select + always_on(where)
             judged = replace(settings, profile="push", extend_select=rules, baseline=None)
-            with lint_sources(sources, judged, keep=None, where=True, progress=progress) as report:
+            asked = {"where": True, "by_record": low is not None}
+            with lint_sources(sources, judged, progress=progress, **asked) as report:
                 if no_records(report) and not options["empty_the_operator"]:
                     from evselint.cli import NoRecordsError
 
                     raise NoRecordsError("no records found in the input")
                 waived = {"no-record"} | (WAIVED_BY_NAME if options["operator_name"] else set())
                 waived |= set() if options["action"] == "from-file" else {"action-type-unknown"}
-                ruled = verdicts(report, options["gate"], productive=where.productive, waived=waived)
+                ruled = verdicts(report, options["gate"], productive=where.productive, waived=waived, min_score=low)
                 found = desired(sources, ruled, productive=where.productive)
-                rests_on = basis(sources, report, settings, options["gate"])
+                rests_on = basis(sources, report, settings, options["gate"], low)
             from evselint.cli.pushing import run_push
 
             return run_push(sources, found, rests_on, where, settings, ledger, options, seen)

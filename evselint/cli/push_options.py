@@ -54,6 +54,12 @@ WHAT = (
         default="error",
         help="The least severity that holds a record back (default: error).",
     ),
+    click.option(
+        "--min-score",
+        type=click.FloatRange(0, 100),
+        metavar="N",
+        help="Hold back records too whose EVSE data score is estimated below N, from 0 to 100.",
+    ),
     click.option("--allow-removals", metavar="N|P%", help="So many EVSEs may disappear from the hub."),
     click.option("--remove-missing", is_flag=True, help="Delete from the hub what the input no longer holds."),
     click.option("--empty-the-operator", is_flag=True, help="Yes, nothing shall be left at the hub."),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from evselint.classes import RecordClass
 from evselint.finding import SEVERITIES, Finding, Severity
 from evselint.report import Report
 
@@ -50,12 +52,20 @@ class Verdicts:
     blocks: tuple[str, ...]
 
 
-def verdicts(report: Report, gate: Severity, *, productive: bool, waived: Collection[str] = ()) -> Verdicts:
+def verdicts(
+    report: Report,
+    gate: Severity,
+    *,
+    productive: bool,
+    waived: Collection[str] = (),
+    min_score: float | None = None,
+) -> Verdicts:
     """Read a complete report as a gate.
 
-    ``gate`` is the least severity that holds a record back; ``productive`` also holds back test records and
-    placeholders. An error of a file or an envelope blocks everything, unless an option of the command answers the
-    rule (``waived``, by name). That a finding is known changes nothing, unless its acceptance says so of pushes.
+    ``gate`` is the least severity that holds a record back, ``min_score`` (0 to 100) the least estimate of a record's
+    score that does not; ``productive`` also holds back test records and placeholders. An error of a file or an
+    envelope blocks everything, unless an option of the command answers the rule (``waived``, by name). That a finding
+    is known changes nothing, unless its acceptance says so of pushes.
     """
     failing = SEVERITIES[: SEVERITIES.index(gate) + 1]
     records: dict[tuple[str, int], Verdict] = {}
@@ -69,7 +79,36 @@ def verdicts(report: Report, gate: Severity, *, productive: bool, waived: Collec
         elif finding.severity in failing or (productive and finding.name in NEVER_PRODUCTIVE):
             verdict = records.setdefault((finding.path, finding.record), Verdict())
             verdict.add(Reason(finding.rule, finding.pointer, finding.message))
+    if min_score is not None:
+        for place, reason in _too_low(report, min_score):
+            records.setdefault(place, Verdict()).add(reason)
     return Verdicts(records, tuple(blocks))
+
+
+def _too_low(report: Report, min_score: float) -> Iterator[tuple[tuple[str, int], Reason]]:
+    """Records whose estimate is below ``min_score``, or which cannot be rated, each with the reason."""
+    from evselint.score import value_of_record
+    from evselint.score.estimate import variant_for
+
+    variant, reasons = variant_for(report), dict[RecordClass | None, Reason | None]()
+    inputs, first, end = iter(report.inputs), 0, 0
+    runs = report.class_runs or ((0, None),)
+    for (start, kind), (stop, _) in pairwise((*runs, (sum(each.records for each in report.inputs), None))):
+        if kind not in reasons:
+            value = value_of_record(kind, variant=variant) if kind else None
+            reasons[kind] = None if value is not None and value >= min_score else _low(value, min_score)
+        reason = reasons[kind]
+        for record in range(start, stop) if reason else ():
+            while record >= end:
+                given = next(inputs)
+                path, first, end = given.path, end, end + given.records
+            if reason:
+                yield (path, record - first), reason
+
+
+def _low(value: float | None, min_score: float) -> Reason:
+    found = "there is no estimate of its score" if value is None else f"the estimate of its score is {value:.1f}"
+    return Reason("", "", f"{found}; at least {min_score:g} is wanted")
 
 
 def _said(finding: Finding) -> str:

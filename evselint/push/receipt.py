@@ -40,6 +40,7 @@ class Basis:
     settings: Mapping[str, Any]
     packs: tuple[Mapping[str, Any], ...]
     gate: str
+    min_score: float | None
     book: Mapping[str, Rule]
 
 
@@ -55,7 +56,9 @@ class _Hashing:
         return len(data)
 
 
-def basis(sources: Sequence[Source], report: Report, settings: Settings, gate: str) -> Basis:
+def basis(
+    sources: Sequence[Source], report: Report, settings: Settings, gate: str, min_score: float | None = None
+) -> Basis:
     """Digest input, report and house packs. The report's digest is that of its JSON form, as `evselint check`
     writes it; of the settings those are kept that somebody stated.
     """
@@ -79,7 +82,7 @@ def basis(sources: Sequence[Source], report: Report, settings: Settings, gate: s
         if settings.origins.get(name, "default") != "default" and name not in NO_MATTER
     }
     packs = tuple({"path": each, "sha256": sha256(Path(each).read_bytes()).hexdigest()} for each in settings.packs)
-    return Basis(inputs, told, stated, packs, gate, report.book)
+    return Basis(inputs, told, stated, packs, gate, min_score, report.book)
 
 
 def receipt(
@@ -105,6 +108,7 @@ def receipt(
         "settings": dict(basis.settings),
         "packs": list(basis.packs),
         "gate": basis.gate,
+        "min_score": basis.min_score,
         "plan": plan_told(pushed.plan),
         "resolved": [sent_told(each, faults_of(each, basis.book)) for each in pushed.resolved],
         "requests": [sent_told(each, faults_of(each, basis.book)) for each in pushed.sent],

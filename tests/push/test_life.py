@@ -175,6 +175,21 @@ def test_the_gate_may_be_stricter(push, rehearsal, ledger, record):
     assert len(rehearsal.standing()) == 2
 
 
+def test_a_least_score_may_be_asked_of_each_record(push, rehearsal, ledger, record, evse):
+    push([record(1), record(2)], ledger)
+    good = rehearsal.standing()[evse(2)]
+    empty = dict.fromkeys(("ChargingStationImage", "HardwareManufacturer", "DynamicPowerLevel", "EnergySource"))
+    poor = record(2, **empty)
+    held = push([record(1, DynamicPowerLevel=False), poor], ledger, "--min-score", "80")
+    assert (held.code, held.receipt["min_score"], rehearsal.history()[-1]) == (0, 80.0, "update")
+    (why,) = held.receipt["plan"]["held_back_records"]
+    assert (why["evse_id"], why["reasons"][0]["rule"]) == ("DE*EVL*E0002*1", None)
+    assert why["reasons"][0]["message"].startswith("the estimate of its score is ")
+    assert rehearsal.standing()[evse(2)] == good
+    assert push([record(1, DynamicPowerLevel=False), poor], ledger, "--min-score", "10").code == 0
+    assert rehearsal.standing()[evse(2)].keys() < good.keys()
+
+
 def test_hashed_payloads_cost_the_last_good_copy(push, rehearsal, ledger, record):
     hashed = ("--ledger-payloads", "hash")
     push([record(1), record(2)], ledger, *hashed)
