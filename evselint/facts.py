@@ -5,11 +5,13 @@ A memo makes facts on demand and keeps them, within bounds; one whose keys never
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import msgspec
 
+from evselint.checks.filters import Filter, Form
 from evselint.checks.meaning import ABSENT, Reading, Repair, meant
 from evselint.checks.schema import FieldSchema, required_fields
 from evselint.damage import culprit, repeated_keys
@@ -20,6 +22,7 @@ from evselint.paths import parts_of
 # A slice that no record can have: it stands for a field whose fault is reported elsewhere already.
 SILENT = b" "
 COMPOSITE = frozenset({dict, list})
+SCALARS = frozenset({str, bool, type(None)})
 MEMO_LIMIT = 8192
 # After so many keys without enough repetition a memo is only a burden.
 TRIAL = 4000
@@ -77,15 +80,15 @@ def field_memo(name: str, judgements: Judgements) -> Memo[Fact]:
     required = name in required_fields()
     own = [judgement for judgement in judgements.by_field.get(name, []) if not judgement.prior]
     prior = [judgement for judgement in judgements.by_field.get(name, []) if judgement.prior]
-    groups: list[Group] = [(None, True, [*prior, *own])]
     unfiltered = FILTERS_PAY
+    asking = Asking([*prior, *own])
     accepts: Callable[[Any], bool] | None = None
     pull_only = judgements.dialects.get("pull-only-key") if schema.node.get("x-pull-only") else None
     odd = pull_only is not None
     decode = msgspec.json.Decoder().decode
 
     def make(slice_: bytes) -> Fact:
-        nonlocal accepts, groups, unfiltered
+        nonlocal accepts, asking, unfiltered
         if not slice_:
             return absent()
         if accepts is None:
@@ -102,14 +105,9 @@ def field_memo(name: str, judgements: Judgements) -> Memo[Fact]:
         if unfiltered:
             unfiltered -= 1
             if not unfiltered:
-                groups = _grouped([*prior, *own])
-        spots: list[Spot] | None = None
-        for matches, asked_if, asked in groups:
-            if matches is None or (matches(slice_) is not None) is asked_if:
-                for judgement in asked:
-                    if found := judgement.judge({name: value}):
-                        spots = [*(spots or ()), *found]
-        return Fact(value, tuple(spots) if spots else (), (), None, slice_)
+                asking = Asking.of(name, [*prior, *own])
+        spots = asking.spots({name: value}, value, slice_)
+        return Fact(value, tuple(spots), (), None, slice_)
 
     def considered(slice_: bytes, value: Any, right: bool) -> Fact:
         """The fact of a slice that takes more than a glance."""
@@ -159,20 +157,100 @@ def field_memo(name: str, judgements: Judgements) -> Memo[Fact]:
     return Memo(make)
 
 
-Group = tuple[Callable[[bytes], Any] | None, bool, list[Judgement]]
+class Parts:
+    """Judgements of an object that depend on some of its members alone, asked once for each combination of these."""
+
+    def __init__(self, field: str, judgements: list[Judgement]) -> None:
+        groups: dict[tuple[str, ...], list[Judgement]] = {}
+        for each in judgements:
+            groups.setdefault(tuple(sorted({parts_of(path)[1] for path in each.paths})), []).append(each)
+        self.field = field
+        self.names = sorted({name for names in groups for name in names})
+        self.groups: list[tuple[Callable[[Any], Any], dict[Any, tuple[Spot, ...]], list[Judgement]]] = [
+            (itemgetter(*map(self.names.index, names)), {}, asked) for names, asked in groups.items()
+        ]
+
+    def spots(self, value: Any) -> list[Spot]:
+        """What they find in a value that is sound."""
+        spots: list[Spot] = []
+        members = tuple(map(value.get, self.names)) if value.__class__ is dict else ()
+        # True equals 1 and 1.0 in Python, so numbers would tell too little apart.
+        known = members and SCALARS.issuperset(map(type, members))
+        for key_of, answers, asked in self.groups:
+            key = key_of(members) if known else None
+            found = answers.get(key) if known else None
+            if found is None:
+                found = tuple(judged(asked, {self.field: value}, []))
+                if known:
+                    if len(answers) >= MEMO_LIMIT:
+                        answers.clear()
+                    answers[key] = found
+            spots += found
+        return spots
 
 
-def _grouped(judgements: list[Judgement]) -> list[Group]:
-    """Judgements with the same filter together: the filter, whether a match means "ask", and who is asked."""
-    groups: dict[Any, Group] = {}
-    for each in judgements:
-        if each.plain is not None:
-            groups.setdefault((True, each.plain), (each.plain.compiled.fullmatch, False, []))[2].append(each)
-        elif each.suspect is not None:
-            groups.setdefault((False, each.suspect), (each.suspect.compiled.search, True, []))[2].append(each)
-        else:
-            groups.setdefault(None, (None, True, []))[2].append(each)
-    return list(groups.values())
+def _of_parts(judgement: Judgement) -> bool:
+    """Whether a judgement depends on single members of an object alone."""
+    steps = [parts_of(path) for path in judgement.paths]
+    return all(len(each) == 2 and each[1] not in ("*", "**") and not each[0].startswith(".") for each in steps)
+
+
+class Asking(msgspec.Struct):
+    """Which judgements of one field are to be asked about a slice.
+
+    First whether anything is suspicious at all; only then which filter finds something. Filters that match often have
+    no part in the first question.
+    """
+
+    always: list[Judgement]
+    parts: Parts | None = None
+    often: list[tuple[Callable[[str], bool], list[Judgement]]] = msgspec.field(default_factory=list)
+    seldom: list[tuple[Callable[[str], bool], list[Judgement]]] = msgspec.field(default_factory=list)
+    forms: list[tuple[Callable[[bytes], Any], list[Judgement]]] = msgspec.field(default_factory=list)
+    anything: Callable[[str], bool] | None = None
+
+    @classmethod
+    def of(cls, name: str, judgements: list[Judgement]) -> Asking:
+        """Those that share a filter together, in order."""
+        filters: dict[Filter, list[Judgement]] = {}
+        forms: dict[Form, list[Judgement]] = {}
+        always: list[Judgement] = []
+        of_parts: list[Judgement] = []
+        for each in judgements:
+            if each.plain is not None:
+                forms.setdefault(each.plain, []).append(each)
+            elif each.suspect is not None:
+                filters.setdefault(each.suspect, []).append(each)
+            else:
+                (of_parts if _of_parts(each) else always).append(each)
+        often, seldom = ([each for each in filters if each.often is often] for often in (True, False))
+        return cls(
+            always,
+            Parts(name, of_parts) if of_parts else None,
+            [(each.finds, filters[each]) for each in often],
+            [(each.finds, filters[each]) for each in seldom],
+            [(form.fits, asked) for form, asked in forms.items()],
+            seldom[0].together_with(seldom[1:]).finds if seldom else None,
+        )
+
+    def spots(self, values: dict[str, Any], value: Any, slice_: bytes) -> Sequence[Spot]:
+        """What is found in a value that is sound."""
+        found = self.parts.spots(value) if self.parts else []
+        for judgement in self.always:
+            found += judgement.judge(values)
+        if self.anything is not None or self.often:
+            text = slice_.decode()
+            if self.anything is not None and self.anything(text):
+                for finds, asked in self.seldom:
+                    if finds(text):
+                        found += judged(asked, values, [])
+            for finds, asked in self.often:
+                if finds(text):
+                    found += judged(asked, values, [])
+        for fits, asked in self.forms:
+            if fits(slice_) is None:
+                found += judged(asked, values, [])
+        return found
 
 
 def envelope_fact(value: Any) -> Fact:

@@ -11,12 +11,14 @@ import msgspec
 from evselint.checks.columns import STATION
 from evselint.checks.meaning import ABSENT
 from evselint.config import Settings
+from evselint.crossings import Crossing, crossing_memo, found_across
 from evselint.facts import MEMO_LIMIT, Fact, Memo, envelope_fact, field_memo
 from evselint.fields import ENVELOPE_NAMES, FIELD_NAMES
 from evselint.fleet.told import bits_of
 from evselint.fleet.watch import Watch
 from evselint.judgements import Judgement, Judgements, Spot, compile_rules
-from evselint.lenses import Crossing, Lens, crossing_memo, found_across, grouped, looking_through
+from evselint.lenses import Lens, grouped
+from evselint.looks import Looking
 from evselint.online.terms import PUBLIC_RATE, OnlineTerms, is_public
 from evselint.read.pieces import EnvelopeFacts
 from evselint.rulebook import Rule
@@ -32,16 +34,20 @@ MOST_PLACES = 1000
 MOST_PLANS = 10_000
 
 
-class Steps(NamedTuple):
-    """What has to be done again: looks (to which place, from which, how), crossings and occurrences by number."""
+# Number, memo, what picks its key out of a row, and the places of the fields.
+CrossingStep = tuple[int, Memo[Crossing], Any, frozenset[int]]
 
-    looks: list[tuple[int, int, Memo[Fact]]]
-    crossings: list[tuple[int, Memo[Crossing], Any]]
+
+class Steps(NamedTuple):
+    """What has to be done again, by number: crossings and occurrences."""
+
+    numbers: frozenset[int]
+    crossings: list[CrossingStep]
     occurrences: list[tuple[int, tuple[tuple[int, int], ...], Crossing]]
 
 
 class Plans(dict[tuple[int, ...], Steps]):
-    """From the places of the fields that changed to the steps to be taken."""
+    """From the places in a row whose facts have changed to the steps to be taken."""
 
     def __init__(self, plan: Callable[[tuple[int, ...]], Steps]) -> None:
         super().__init__()
@@ -123,9 +129,10 @@ class Judge:
         watched = bool(checks or looks or settings.baseline)  # a baseline has to know which EVSEs were seen
         self.watch = Watch(checks, PLACES, ABSENT, settings.operator, self._told, looks) if watched else None
         self.memos = [field_memo(name, self.judgements) for name in FIELD_NAMES]
-        self.looks: list[tuple[int, int, Memo[Fact]]] = []
-        self.crossings: list[tuple[frozenset[int], tuple[int, Memo[Crossing], Any]]] = []
+        self.looks: dict[int, tuple[int, Looking]] = {}
+        self.crossings: list[tuple[frozenset[int], CrossingStep]] = []
         self.occurrences: list[tuple[frozenset[int], tuple[int, tuple[tuple[int, int], ...], Crossing]]] = []
+        self.width = len(PLACES)
         self._cross()
         self.plans = Plans(self._steps)
         self.told_once = ToldOnce(rules, levels)
@@ -135,20 +142,14 @@ class Judge:
 
     def _cross(self) -> None:
         """Put judgements of several fields together that look through the same lenses."""
-        seen: dict[Lens, int] = {}
         alone = [each for each in self.judgements.across if each.occurs]
         groups = grouped([each for each in self.judgements.across if not each.occurs])
-        for lenses, across in groups:
-            places = []
-            for lens in lenses:
-                look = looking_through(lens)
-                if look is not None and lens not in seen:
-                    seen[lens] = len(PLACES) + len(self.looks)
-                    self.looks.append((seen[lens], PLACES[lens.field], look))
-                places.append(seen[lens] if look is not None else PLACES[lens.field])
+        at = self._look(dict.fromkeys(lens for lenses, _ in groups for lens in lenses))
+        for number, (lenses, across) in enumerate(groups, MOST_PLACES):
+            places = [at[lens] for lens in lenses]
             fields = frozenset(PLACES[lens.field] for lens in lenses)
-            number = MOST_PLACES + len(self.crossings)
-            self.crossings.append((fields, (number, crossing_memo(lenses, across), itemgetter(*places))))
+            step = (number, crossing_memo(lenses, across), itemgetter(*places), fields)
+            self.crossings.append((frozenset(places), step))
         for number, judgement in enumerate(alone, MOST_PLACES + len(groups)):
             pairs = tuple((PLACES[first], PLACES[second]) for first, second in judgement.occurs)
             fields = frozenset(
@@ -156,13 +157,31 @@ class Judge:
             )
             self.occurrences.append((fields, (number, pairs, Crossing(None, again=(judgement,)))))
 
+    def _look(self, lenses: Iterable[Lens]) -> dict[Lens, int]:
+        """Where in a row stands what each lens shows; the lenses of one field stand together."""
+        by_field: dict[int, list[Lens]] = {}
+        at = {}
+        for lens in lenses:
+            if lens.is_whole:
+                at[lens] = PLACES[lens.field]
+            else:
+                by_field.setdefault(PLACES[lens.field], []).append(lens)
+        for field, through in by_field.items():
+            looking = Looking(through)
+            self.looks[field] = (self.width, looking)
+            for lens in looking.lenses:
+                at[lens] = self.width
+                self.width += 1
+        return at
+
     def _steps(self, changed: tuple[int, ...]) -> Steps:
-        """What has to be done again when the fields at these places have changed."""
-        every = changed == FIELD_PLACES
+        """What has to be done again when the facts at these places have changed."""
         places = frozenset(changed)
+        every = places.issuperset(FIELD_PLACES)
+        crossings = [step for shown, step in self.crossings if every or shown & places]
         return Steps(
-            [look for look in self.looks if every or look[1] in places],
-            [step for fields, step in self.crossings if every or fields & places],
+            frozenset(step[0] for step in crossings),
+            crossings,
             [step for fields, step in self.occurrences if every or fields & places],
         )
 
@@ -175,7 +194,11 @@ class Judge:
     def empty_row(self, envelope: EnvelopeFacts) -> list[Fact]:
         """A row with nothing in it but what is known of the envelope."""
         nothing = Fact(ABSENT)
-        return [*[nothing] * len(FIELD_NAMES), *self.context(envelope), *[nothing] * len(self.looks)]
+        row = [*[nothing] * len(FIELD_NAMES), *self.context(envelope), *[nothing] * (self.width - len(PLACES))]
+        for place, (first, looking) in self.looks.items():
+            if place >= len(FIELD_NAMES):
+                row[first : first + len(looking.lenses)] = looking[row[place]]
+        return row
 
     def ask_again(self, judgements: Iterable[Judgement], row: list[Fact]) -> Fact:
         """What judgements find in a record when they see whole fields."""
@@ -203,10 +226,10 @@ class Judge:
         self.asked += asked
         for memo in self.memos:
             memo.review(self.asked)
-        for _, (_, crossing, _) in self.crossings:
+        for _, (_, crossing, _, _) in self.crossings:
             crossing.review(self.asked)
-        for _, _, look in self.looks:
-            look.review(self.asked)
+        for _, looking in self.looks.values():
+            looking.review(self.asked)
 
 
 def occurs(first: bytes, second: bytes) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct, field
 
-from evselint.checks.filters import Filter
+from evselint.checks.filters import Filter, Form, Glance
 from evselint.checks.verb import THEMES, Verb, verbs_in
 from evselint.fields import ENVELOPE_NAMES, FIELD_NAMES
 from evselint.fleet.answers import FleetCheck
@@ -53,8 +53,8 @@ class Judgement(Struct, frozen=True):
 
     ``paths`` are what it looks at: they keep it off unsound places, and tell which part of a field it depends on.
     One that is ``prior`` explains unsound places: where it finds something, the schema's finding is left out.
-    A field's slice that matches ``plain`` as a whole, or holds nothing that matches ``suspect``, cannot be at fault;
-    a judgement of several fields is asked only if one of ``suspects`` matches, or one text of ``occurs`` (first field)
+    A field's slice that has the form ``plain``, or in which ``suspect`` finds nothing, cannot be at fault; a judgement
+    of several fields is asked only if one of ``suspects`` finds something, or one text of ``occurs`` (first field)
     stands in another field (second).
     """
 
@@ -62,11 +62,12 @@ class Judgement(Struct, frozen=True):
     paths: tuple[str, ...]
     judge: Judge
     prior: bool = False
-    plain: Filter | None = None
+    plain: Form | None = None
     suspect: Filter | None = None
     suspects: Mapping[str, Filter] = field(default_factory=dict)
     occurs: tuple[tuple[str, str], ...] = ()
     sound: Callable[[Values], bool] | None = None
+    glance: Glance | None = None
 
 
 class Judgements(Struct):
@@ -184,7 +185,8 @@ def _on_values(index: int, rule: Rule, verb: Verb, check: Any, path: str) -> Jud
     reads = _reads(path, others)
     plain, suspect = getattr(check, "plain", None), getattr(check, "suspect", None)
     suspects = {first: suspect} if suspect is not None and len(reads) > 1 else {}
-    return Judgement(reads, (path, *rule.when), judge, rule.prior, plain, suspect, suspects, rule.occurs)
+    paths = tuple(f"{path}.{name}" for name in getattr(check, "members", ())) or (path,)
+    return Judgement(reads, (*paths, *rule.when), judge, rule.prior, plain, suspect, suspects, rule.occurs)
 
 
 def _judge_for(
@@ -263,5 +265,8 @@ def _across(index: int, rule: Rule, verb: Verb) -> Judgement:
             yield Spot(index, pointer, value, answer)
 
     suspects = getattr(check, "suspects", {})
-    sound = getattr(check, "sound", None)
-    return Judgement(_reads(reads[0], reads[1:]), paths, judge, suspects=suspects, sound=sound, occurs=rule.occurs)
+    sound, glance = getattr(check, "sound", None), getattr(check, "glance", None)
+    # Where a guard has to hold as well a glance settles no less.
+    return Judgement(
+        _reads(reads[0], reads[1:]), paths, judge, suspects=suspects, sound=sound, glance=glance, occurs=rule.occurs
+    )

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evselint.crossings import Crossing
 from evselint.facts import Fact
-from evselint.judge import Judge, occurs
-from evselint.lenses import Crossing
+from evselint.judge import CrossingStep, Judge, occurs
 from evselint.read.pieces import EnvelopeFacts
 
 
@@ -19,18 +19,20 @@ class Row:
     ``found`` are those in which there is something to report, in a fixed order.
     """
 
-    __slots__ = ("_heard", "_judge", "_stale", "facts", "found")
+    __slots__ = ("_again", "_heard", "_judge", "_stale", "facts", "found")
 
     def __init__(self, judge: Judge, envelope: EnvelopeFacts) -> None:
         self._judge = judge
         self.facts = judge.empty_row(envelope)
         self.found: tuple[Fact, ...] = ()
         self._heard: dict[int, Fact] = {}
+        self._again: dict[int, CrossingStep] = {}
         self._stale = False
 
     def change(self, changed: tuple[int, ...], contents: Sequence[bytes]) -> None:
         """Judge what is new: ``contents`` are the slices of the fields at the places ``changed``."""
-        facts, heard, memos = self.facts, self._heard, self._judge.memos
+        facts, heard, again, memos, looks = self.facts, self._heard, self._again, self._judge.memos, self._judge.looks
+        shown = []
         for place, content in zip(changed, contents, strict=True):
             fact = facts[place] = memos[place][content]
             if fact.spots:
@@ -39,13 +41,23 @@ class Row:
             elif place in heard:
                 del heard[place]
                 self._stale = True
-        looks, crossings, occurrences = self._judge.plans[changed]
-        for target, place, look in looks:
-            facts[target] = look[facts[place]]
-        for number, crossing_of, pick in crossings:
+            if place in looks:
+                target, looking = looks[place]
+                for seen in looking[fact]:
+                    if facts[target] is not seen:
+                        facts[target] = seen
+                        shown.append(target)
+                    target += 1
+        numbers, crossings, occurrences = self._judge.plans[(*changed, *shown)]
+        for step in crossings:
+            number, crossing_of, pick, _ = step
             crossing = crossing_of[pick(facts)]
-            if crossing.spots or crossing.again or number in heard:
-                self._hear(number, crossing)
+            if crossing.spots or crossing.again or number in heard or number in again:
+                self._hear(number, crossing, step)
+        for step in tuple(again.values()) if again else ():
+            # Whole fields were looked at, not only what lenses show of them.
+            if step[0] not in numbers and not step[3].isdisjoint(changed):
+                self._hear(step[0], step[1][step[2](facts)], step)
         for number, pairs, asked in occurrences:
             for first, second in pairs:
                 if occurs(facts[first].slice, facts[second].slice):
@@ -58,13 +70,17 @@ class Row:
             self.found = self._judge.told_once[tuple([heard[place] for place in sorted(heard)])]
             self._stale = False
 
-    def _hear(self, number: int, crossing: Crossing | None) -> None:
+    def _hear(self, number: int, crossing: Crossing | None, step: CrossingStep | None = None) -> None:
         """Keep what a crossing says, or that it says nothing any more."""
         self._stale = True
         fact: Fact | None = crossing
+        if step is not None:
+            self._again.pop(number, None)
         if crossing is not None and crossing.again:
             # The lenses of a crossing show either enough or too little, so there is nothing else in it.
             fact = self._judge.ask_again(crossing.again, self.facts)
+            if step is not None:
+                self._again[number] = step
         if fact is not None and fact.spots:
             self._heard[number] = fact
         else:

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
-from evselint.checks.filters import Filter
+from evselint.checks.filters import Filter, Form
 from evselint.config import Settings
 from evselint.engine import Engine
 from evselint.judgements import Judgement, Judgements, compile_rules
@@ -49,28 +49,47 @@ class Lap:
         return call
 
 
-class TimedPattern:
-    """A compiled pattern whose searches are timed."""
-
-    def __init__(self, pattern: Any, lap: Lap) -> None:
-        self.search, self.fullmatch = lap.timed(pattern.search), lap.timed(pattern.fullmatch)
-
-
 class TimedFilter(Filter):
     """A filter whose searches are timed."""
 
+    __slots__ = ("_timed", "_watch", "lap")
+
+    def __init__(self, source: str, often: bool, watch: Stopwatch) -> None:
+        super().__init__(source, often=often)
+        self.lap = Lap()
+        self._timed: Any = None
+        self._watch = watch
+
+    @property
+    def finds(self) -> Any:
+        """Whether anything in a text is suspicious."""
+        if self._timed is None:
+            self._timed = self.lap.timed(super().finds)
+        return self._timed
+
+    def together_with(self, others: Iterable[Filter]) -> Filter:
+        """A filter for whatever any of them finds, paid for by the rules of all."""
+        parts = [self, *others]
+        whole = TimedFilter("|".join(each.source for each in parts), False, self._watch)
+        users = {index for each in parts for index in self._watch.filters[each.source][1]}
+        return self._watch.filters.setdefault(whole.source, (whole, users))[0]  # type: ignore[return-value]
+
+
+class TimedForm(Form):
+    """A form whose matches are timed."""
+
     __slots__ = ("_timed", "lap")
 
-    def __init__(self, source: bytes, lap: Lap) -> None:
+    def __init__(self, source: bytes) -> None:
         super().__init__(source)
-        self.lap = lap
+        self.lap = Lap()
         self._timed: Any = None
 
     @property
-    def compiled(self) -> Any:
-        """The pattern, ready for use."""
+    def fits(self) -> Any:
+        """A match, if a text has this form."""
         if self._timed is None:
-            self._timed = TimedPattern(super().compiled, self.lap)
+            self._timed = self.lap.timed(super().fits)
         return self._timed
 
 
@@ -78,7 +97,7 @@ class Stopwatch(Struct):
     """Laps of rules by their place among all, and of filters with the rules that share them."""
 
     rules: dict[int, Lap] = field(default_factory=dict)
-    filters: dict[bytes, tuple[TimedFilter, set[int]]] = field(default_factory=dict)
+    filters: dict[str | bytes, tuple[TimedFilter | TimedForm, set[int]]] = field(default_factory=dict)
     seconds: float = 0.0
     book: Mapping[int, Rule] = field(default_factory=dict)
 
@@ -132,10 +151,13 @@ class Stopwatch(Struct):
             suspects={name: self._filter(index, each) for name, each in judgement.suspects.items()},
         )
 
-    def _filter(self, index: int, pattern: Filter | None) -> Any:
+    def _filter(self, index: int, pattern: Filter | Form | None) -> Any:
         if pattern is None:
             return None
-        timed, users = self.filters.setdefault(pattern.source, (TimedFilter(pattern.source, Lap()), set()))
+        timed = (
+            TimedForm(pattern.source) if isinstance(pattern, Form) else TimedFilter(pattern.source, pattern.often, self)
+        )
+        timed, users = self.filters.setdefault(pattern.source, (timed, set()))
         users.add(index)
         return timed
 

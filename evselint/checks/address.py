@@ -31,7 +31,7 @@ def assigned_country() -> ValueCheck:
     def check(value: Any) -> Answer:
         return None if value in ALPHA_2 or len(value) != 3 else {}
 
-    return suspect(check, odd.ODD_ADDRESS)
+    return check
 
 
 @value_check(dict)
@@ -46,7 +46,7 @@ def town_without_code() -> ValueCheck:
         rest = (town[: found.start()] + town[found.end() :]).strip(" ,;-")
         return {"value": town, "code": found[1], "town": rest or "nothing"}
 
-    return suspect(check, odd.ODD_ADDRESS)
+    return suspect(check, odd.ODD_TOWN)
 
 
 @value_check(dict)
@@ -60,7 +60,7 @@ def town_alone() -> ValueCheck:
             return None
         return {"value": town, "first": parts[0]}
 
-    return suspect(check, odd.ODD_ADDRESS)
+    return suspect(check, odd.ODD_TOWN)
 
 
 @value_check(dict)
@@ -73,7 +73,7 @@ def town_in_usual_case(*, case: str) -> ValueCheck:
         long_enough = len(town) > _SHORTEST_TOWN and town.replace(" ", "").replace("-", "").isalpha()
         return {"value": town, "meant": town.title()} if one_case and long_enough else None
 
-    return suspect(check, odd.ODD_ADDRESS)
+    return suspect(check, odd.ODD_TOWN)
 
 
 @value_check(dict)
@@ -90,7 +90,7 @@ def street_is_name() -> ValueCheck:
             return {"value": street, "is": "an address in three words"}
         return {"value": street, "is": "a number"} if len(street) > 1 and _NO_LETTERS.fullmatch(street) else None
 
-    return suspect(check, odd.ODD_ADDRESS)
+    return suspect(check, odd.ODD_STREET)
 
 
 @value_check(dict)
@@ -107,7 +107,7 @@ def street_alone() -> ValueCheck:
         country = comma and end.strip(" .;").lower()
         return {"value": street, "found": end.strip(), "what": "country"} if country in COUNTRY_NAMES else None
 
-    return suspect(check, odd.ODD_ADDRESS)
+    return suspect(check, odd.ODD_STREET)
 
 
 @value_check(dict)
@@ -119,4 +119,4 @@ def street_differs_from_town() -> ValueCheck:
         same = isinstance(street, str) and len(street) > 1 and street == value.get("City")
         return {"value": street} if same else None
 
-    return suspect(check, odd.ODD_ADDRESS)
+    return check

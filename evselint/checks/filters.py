@@ -1,17 +1,18 @@
-"""Cheap looks at the bytes of a field that tell when no value in it can be at fault.
+"""Cheap looks at the text of a field that tell when no value in it can be at fault.
 
 Most values are in order, and asking every check about every value costs more than anything else. So a check may carry
-a pattern for the JSON text of the whole field: ``plain`` (a text that matches as a whole is in order), ``suspect`` (a
-text in which nothing matches is in order) or, for checks of several fields, ``suspects`` by field. A filter may be
-wrong in one direction only: what it keeps from a check must be in order. Text with a backslash never gets here, so
-that quotes delimit values and every character stands for itself. Checks that share a pattern share its cost.
+a look at the JSON text of the whole field: ``plain`` (a text that has this form is in order), ``suspect`` (a text in
+which nothing is found is in order) or, for checks of several fields, ``suspects`` by field. A look may be wrong in one
+direction only: what it keeps from a check must be in order. Text with a backslash never gets here, so that quotes
+delimit values and every character stands for itself. Checks that share a look share its cost, and a field asks for all
+its filters together before it asks for one.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from evselint.checks import fragments
 from evselint.checks.wording import FILLER, NOTHING
@@ -20,30 +21,59 @@ Check = TypeVar("Check", bound=Callable[..., Any])
 
 
 class Filter:
-    """A pattern for bytes, compiled when it is first looked for: a short run does without most of them."""
+    """A pattern of what is suspicious, in the syntax of Rust's regex crate: without looking around or back.
 
-    __slots__ = ("_compiled", "source")
+    Python's patterns try one alternative after the other at each place; that crate, which jsonschema-rs has within,
+    reads a text once, however many alternatives there are. Compiled when first looked for: a short run does without.
+    What is suspicious ``often`` is no fault in most cases.
+    """
+
+    __slots__ = ("_finds", "often", "source")
+
+    def __init__(self, *alternatives: str, often: bool = False) -> None:
+        self.source = "|".join(alternatives)
+        self.often = often
+        self._finds: Callable[[str], bool] | None = None
+
+    @property
+    def finds(self) -> Callable[[str], bool]:
+        """Whether anything in a text is suspicious."""
+        if self._finds is None:
+            import jsonschema_rs
+
+            options = jsonschema_rs.RegexOptions()
+            self._finds = jsonschema_rs.validator_for({"pattern": self.source}, pattern_options=options).is_valid
+        return self._finds
+
+    def together_with(self, others: Iterable[Filter]) -> Filter:
+        """A filter for whatever any of them finds."""
+        return Filter(self.source, *(each.source for each in others))
+
+
+class Form:
+    """A pattern that the bytes of a whole field have where all is well, compiled when first looked for."""
+
+    __slots__ = ("_fits", "source")
 
     def __init__(self, source: bytes) -> None:
         self.source = source
-        self._compiled: re.Pattern[bytes] | None = None
+        self._fits: Callable[[bytes], Any] | None = None
 
     @property
-    def compiled(self) -> re.Pattern[bytes]:
-        """The pattern, ready for use."""
-        if self._compiled is None:
-            self._compiled = re.compile(self.source)
-        return self._compiled
+    def fits(self) -> Callable[[bytes], Any]:
+        """A match, if a text has this form."""
+        if self._fits is None:
+            self._fits = re.compile(self.source).fullmatch
+        return self._fits
 
 
-BLANK = rb"[ \t\r\n]*"
-# Letters that Python takes for an ASCII letter when case does not count.
-_LIKE_ASCII = {"i": rb"\xc4[\xb0\xb1]", "k": rb"\xe2\x84\xaa", "s": rb"\xc5\xbf"}
+BLANK = r"[ \t\r\n]*"
+_BLANK = BLANK.encode()
 
 
-def plain(check: Check, pattern: Filter) -> Check:
-    """The check, to be asked only where the text of the field as a whole does not match."""
-    check.plain = pattern  # type: ignore[attr-defined]
+def plain(check: Check, form: Form) -> Check:
+    """The check, to be asked only where the text of the field as a whole has another form."""
+    check.plain = form  # type: ignore[attr-defined]
     return check
 
 
@@ -65,114 +95,130 @@ def settled(check: Check, sound: Callable[[Mapping[str, Any]], bool]) -> Check:
     return check
 
 
-def _word(text: str) -> bytes:
-    """A pattern for the UTF-8 of an ASCII text in capitals, small letters or both."""
-    return b"".join(map(_letter, text))
+def reading(check: Check, *members: str) -> Check:
+    """The check of an object that depends on these members alone: asked once for each distinct combination of them."""
+    check.members = members  # type: ignore[attr-defined]
+    return check
 
 
-def _letter(character: str) -> bytes:
-    if not character.isalpha():
-        return re.escape(character).encode()
-    both = f"[{character}{character.upper()}]".encode()
-    return b"(?:" + both + b"|" + _LIKE_ASCII[character] + b")" if character in _LIKE_ASCII else both
+class View(NamedTuple):
+    """What a glance needs of a field: the members at ``paths``, or all of it, and what ``see`` makes of them.
 
-
-def any_of(words: Iterable[str], end: bytes) -> bytes:
-    """A pattern for any of the words and what follows; those that begin alike stand together, so that few are tried."""
-    tails: dict[str, list[str]] = {}
-    for word in sorted(words):
-        tails.setdefault(word[0], []).append(word[1:])
-    grouped = ((f"[{first}{first.upper()}]".encode(), b"|".join(map(_word, rest))) for first, rest in tails.items())
-    return b"|".join(first + b"(?:" + rest + b")" + end for first, rest in grouped)
-
-
-def _either_case(letter: str, context: bytes) -> tuple[bytes, bytes]:
-    """A pattern for a letter and what stands around it, to begin with a letter that is rare in the word meant.
-
-    One alternative for each case, because a pattern that begins with plain letters is searched much faster.
+    ``see`` gets the value with nothing else in it, None for a field that is not there.
     """
-    return letter.encode() + b"(?:" + context + b")", letter.upper().encode() + b"(?:" + context + b")"
+
+    paths: tuple[str, ...]
+    see: Callable[[Any], Any]
+
+
+class Glance(NamedTuple):
+    """A quick look at several fields: ``settles`` gets what is seen of each, in order, and tells if all is well."""
+
+    views: Mapping[str, View]
+    settles: Callable[..., bool]
+
+
+def glanced(check: Check, glance: Glance) -> Check:
+    """The check of several fields, to be asked only where a glance does not settle it.
+
+    Values that rarely repeat are seen once each: what a view makes of a field is kept, and shared by all glances.
+    """
+    check.glance = glance  # type: ignore[attr-defined]
+    return check
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words, in capitals, small letters or both, and with whatever Python takes for these."""
+    return "(?i:" + "|".join(re.escape(word).replace("\\ ", " ").replace("i", "[iıİ]") for word in sorted(words)) + ")"
+
+
+def member(key: str, value: str) -> str:
+    """A pattern for a member of an object whose value begins with ``value``."""
+    return f'"{key}"{BLANK}:{BLANK}{value}'
 
 
 # --- texts ---------------------------------------------------------------------------------------------------------
 
 # A quote that opens a text stands first or after one of these; one that closes it mostly does not.
-_OPENING = rb'(?<![^:,{\[ \t\r\n]")'
-_BLANK_IN_TEXT = (
-    rb" (?: (?<![ \t\r\n]  )"  # two in a row, but no indentation
-    rb'|(?<=" )(?<![^:,{\[ \t\r\n]" )'  # at the beginning
-    rb'|"[ \t\r\n]*(?:[,:}\]]|\Z))'  # at the end
+_OPENING = r'(?:^|[:,{\[ \t\r\n])"'
+_BLANKS_IN_TEXT = (
+    "[^ \t\r\n]  ",  # two in a row, but no indentation
+    _OPENING + " ",
+    r' "[ \t\r\n]*(?:[,:}\]]|$)',  # at the end
 )
-_ODDBLANK = rb"\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2(?:\x80[\x80-\x8a\xa8\xa9\xaf]|\x81\x9f)|\xe3\x80\x80"
+_ODDBLANK = "\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 
 ODD = Filter(
-    rb"<|%[(sd]|&[#A-Za-z]|\$\{|\{[A-Za-z_{%]|\}\}(?!\Z)|\x7f"
-    rb"|\xc2[\x80-\xa0\xad]|\xe1\x9a\x80|\xe2(?:\x80[\x80-\x8f\xa8-\xaf]|\x81[\x9f-\xaf])|\xe3\x80\x80"
-    rb"|\xef(?:\xbb\xbf|\xbf\xbd)|\xc3[\x82-\xb4][\xc2\xc5\xc6\xcb\xe2]|" + _BLANK_IN_TEXT
+    r"<|%[(sd]|&[#A-Za-z]|\$\{|\{[A-Za-z_{%]|\}\}[\s\S]",
+    "[\u007f-\u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufffd]",
+    "[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]",
+    *_BLANKS_IN_TEXT,
 )
 """Templates, HTML, invisible or garbled characters, blanks too many or of an odd kind."""
 
-_FILLER = b"[" + re.escape("".join(sorted(filter(str.isascii, FILLER)))).encode() + b"]"
-_LONG_FILLER = b"|".join(sorted(character.encode() for character in FILLER if not character.isascii()))
-_AFTER = rb'[" \x80-\xff]'
-_BEFORE_ALL = b"|".join((rb'["# ]', _ODDBLANK, *_LIKE_ASCII.values(), _LONG_FILLER, rb"[lL][oO][rR][eE][mM] "))
-_FILLERS = _FILLER + rb"(?:" + _FILLER + rb"|" + _LONG_FILLER + rb")*" + _AFTER
-_FIRST = rb"(?=[" + re.escape("".join(sorted({word[0] + word[0].upper() for word in NOTHING}))).encode()
-_FIRST += rb'Ll" ' + re.escape("".join(sorted(filter(str.isascii, FILLER)))).encode() + rb"\x80-\xff])"
+_FILLER = "[" + re.escape("".join(sorted(FILLER))) + "]"
+_AFTER = '[" \x80-\U0010ffff]'
 EMPTYISH = Filter(
-    rb'"' + _FIRST + _OPENING + rb"(?:" + b"|".join((_BEFORE_ALL, _FILLERS, any_of(NOTHING, _AFTER))) + rb")"
+    _OPENING
+    + f'(?:["# –—{_ODDBLANK}]|'
+    + "|".join((any_of(("lorem ",)), any_of(NOTHING) + _AFTER, _FILLER + "+" + _AFTER))
+    + ")"
 )
 """Texts that are blank or may stand for a missing value."""
 
 _TEST = (
-    *_either_case("s", rb"(?<=[^A-Za-z0-9][tT][eE].)[tT]|(?<=[^A-Za-z0-9][mM][uU].)[tT][eE]|(?<=[tT] [uU].)[eE]"),
-    *_either_case("s", rb"(?<=[^A-Za-z0-9].)[aA][mM][pP]"),
-    *_either_case("m", rb"(?<=[^A-Za-z0-9][dD][uU].)[mM]|(?<=[^A-Za-z0-9][dD][eE].)[oO]|(?<=[lL][oO][rR][eE].) "),
-    *_either_case("c", rb"[hH][tT] [bBvV\xc3]"),
-    rb"\xc5\xbf",
+    "[^A-Za-z0-9]" + any_of(("test", "dummy", "demo", "sample", "muster")),
+    any_of(("lorem ", "do not use", "cht benutzen", "cht verwenden")),
 )
-_CIRCLE = (
-    *_either_case("v", rb"(?<=[pP][rR][iI].)|(?<=[pP][rR]\xc4[\xb0\xb1].)|(?<=[nN] .)[oO][oO][rR]|\xc3[\x89\xa9] [aA]"),
-    *_either_case("b", rb"(?<=[oOtT] [pP][uU].)[lL]"),
-    *_either_case("y", rb"(?<=[sSfF] [oO][nN][lL].)|(?<=[oO][nN][lL].) [fF][oO][rR] [sSeEmMrRgGcC]"),
-    *_either_case("f", rb"(?<=[nN][uU][rR] .)"),
-)
-_POWER = (*_either_case("k", rb"(?<=[0-9 ].)[wW]"), rb"\xe2\x84\xaa")
-_TOLD = any_of((*fragments.CAR_PARK, *fragments.HOURS, *fragments.STATE), b"")
-TEST = Filter(b"|".join(_TEST))
+_CIRCLE = ("priv", "n voor", "vé a", "t publ", "o publ", "s only", "f only", "nur f", "cht ö")
+_CIRCLE_OF = tuple(f"only for {first}" for first in "semrgc")
+_TOLD = (*fragments.CAR_PARK, *fragments.FLOORS, *fragments.HOURS, *fragments.STATE)
+TEST = Filter(*_TEST)
 """Words that say that something is a test."""
 
-TELLING = Filter(b"|".join((*_TEST, *_CIRCLE, *_POWER, fragments.FLOORS, _TOLD)))
+TELLING = Filter(*_TEST, any_of((*_CIRCLE, *_CIRCLE_OF, *_TOLD)), "[0-9 ](?i:kw)", fragments.FLOOR)
 """Words of names and information that other fields must agree with.
 
 A test, a closed circle of users, a power, a garage, opening hours, a charging point out of order.
 """
 
-OTHER_LANGUAGE = Filter(
-    rb'"lang"' + BLANK + rb":" + BLANK + rb'(?!"'
-    rb'(?:bg|c[asy]|d[ae]|e[elnst]|f[ir]|h[ru]|i[st]|l[btv]|n[blno]|p[lt]|ro|s[klv]|tr)")'
-)
+CAR_PARK = Filter(any_of((*fragments.CAR_PARK, *fragments.FLOORS)), fragments.FLOOR)
+"""Words that tell of a car park with a roof."""
+
+_LANGUAGES = "bg ca cs cy da de ee el en es et fi fr hr hu is it lb lt lv nb nl nn no pl pt ro sk sl sv tr"
+
+
+def _other_than(codes: Iterable[str]) -> str:
+    """A pattern for the beginning of a text that is none of these codes of two letters."""
+    seconds: dict[str, str] = {}
+    for code in codes:
+        seconds[code[0]] = seconds.get(code[0], "") + code[1]
+    others = (f'{first}(?:[^{found}]|[{found}][^"])' for first, found in seconds.items())
+    return f'"(?:[^{"".join(seconds)}]|{"|".join(others)})'
+
+
+OTHER_LANGUAGE = Filter(member("lang", rf"(?:[^ \t\r\n\"]|{_other_than(_LANGUAGES.split())})"))
 """A language that is none of the usual ones of two letters."""
 
-TWO_LANGUAGES = Filter(rb'(?s:"lang".*"lang")')
+TWO_LANGUAGES = Filter(r'"lang"[\s\S]*"lang"', often=True)
 """More than one text with a language."""
 
-TWO_TEXTS = Filter(rb'(?s:"value".*"value")')
+TWO_TEXTS = Filter(r'"value"[\s\S]*"value"', often=True)
 """More than one text."""
 
-ENGLISH_FIRST = Filter(rb"(?s:\[%b\{%b\"lang\"%b:%b\"en[-\"].*)" % (BLANK, BLANK, BLANK, BLANK))
+ENGLISH_FIRST = Form(rb"(?s:\[%b\{%b\"lang\"%b:%b\"en[-\"].*)" % (_BLANK, _BLANK, _BLANK, _BLANK))
 """A list of texts that begins with English."""
 
 
-def in_capitals(member: str) -> Filter:
+def in_capitals(name: str) -> Filter:
     """A member whose text has no small letter, but several others."""
-    return Filter(rb'"' + member.encode() + rb'"' + BLANK + rb":" + BLANK + rb'"[^a-z"]*[A-Z\x80-\xff]{5}[^a-z"]*"')
+    return Filter(member(name, '"[^a-z"]*(?:[A-Z]|[\x80-\U0010ffff]){5}[^a-z"]*"'))
 
 
 # --- identifiers, places, web addresses ----------------------------------------------------------------------------
 
 SHORTEST_IDENTIFIER, LONGEST_IDENTIFIER = 7, 25
-IDENTIFIER = Filter(
+IDENTIFIER = Form(
     rb'(?=.{9,27}\Z)"(?:[A-Z]{2}(?:\*[A-Z0-9]{3}\*|[A-Z0-9]{3})E\*?[A-Z0-9]+(?:\*[A-Z0-9]+)*'
     rb'|\+[1-9][0-9]{0,2}\*[0-9]{3}\*[0-9]+(?:\*[0-9]+)*)"'
 )
@@ -184,7 +230,7 @@ _LONGITUDE = rb'-?(?:1[0-7][0-9]|[1-9]?[0-9])\.(?!0*")[0-9]{1,6}'
 
 
 def _member(key: str, value: bytes) -> bytes:
-    return rb'"' + key.encode() + rb'"' + BLANK + rb":" + BLANK + value + BLANK
+    return rb'"' + key.encode() + rb'"' + _BLANK + rb":" + _BLANK + value + _BLANK
 
 
 def _not_twice(latitude_first: bool) -> bytes:
@@ -194,28 +240,29 @@ def _not_twice(latitude_first: bool) -> bytes:
     group = rb"north" if latitude_first else rb"east"
     whole = rb'"(?=(?P<' + group + rb">-?[0-9]+)\.)" + angles[first] + rb'"'
     other = rb'"(?!(?P=' + group + rb")\.)" + angles[second] + rb'"'
-    return _member(first, whole) + rb"," + BLANK + _member(second, other)
+    return _member(first, whole) + rb"," + _BLANK + _member(second, other)
 
 
 _GOOGLE = rb'"(?=(?P<degrees>-?[0-9]+)\.)' + _LATITUDE + rb" (?!(?P=degrees)\.)" + _LONGITUDE + rb'"'
-_NULL = rb'"(?:Google|DecimalDegree|DegreeMinuteSeconds)"' + BLANK + rb":" + BLANK + rb"null" + BLANK
+_NULL = rb'"(?:Google|DecimalDegree|DegreeMinuteSeconds)"' + _BLANK + rb":" + _BLANK + rb"null" + _BLANK
 _NOTATION = (
-    _member("Google", rb"\{" + BLANK + _member("Coordinates", _GOOGLE) + rb"\}")
+    _member("Google", rb"\{" + _BLANK + _member("Coordinates", _GOOGLE) + rb"\}")
     + rb"|"
-    + _member("DecimalDegree", rb"\{" + BLANK + rb"(?:" + _not_twice(True) + rb"|" + _not_twice(False) + rb")\}")
+    + _member("DecimalDegree", rb"\{" + _BLANK + rb"(?:" + _not_twice(True) + rb"|" + _not_twice(False) + rb")\}")
 )
-COORDINATES = Filter(
-    rb"\{" + BLANK + rb"(?:" + _NULL + rb"," + BLANK + rb")*(?:" + _NOTATION + rb")(?:," + BLANK + _NULL + rb")*\}"
+COORDINATES = Form(
+    rb"\{" + _BLANK + rb"(?:" + _NULL + rb"," + _BLANK + rb")*(?:" + _NOTATION + rb")(?:," + _BLANK + _NULL + rb")*\}"
 )
 """One position in decimals, exact to four at least, that is no default value."""
 
-UNUSUAL_OFFSET = Filter(rb'UTC(?![+-](?:0[0-9]|1[01]):[03]0")')
+_MINUTES = r'(?:[^:]|:(?:[^03]|[03](?:[^0]|0[^"])))'
+UNUSUAL_OFFSET = Filter(rf"UTC(?:[^+-]|[+-](?:[^01]|0(?:[^0-9]|[0-9]{_MINUTES})|1(?:[^01]|[01]{_MINUTES})))")
 """An offset from UTC other than whole and half hours up to twelve."""
 
-SPOT_IN_FACILITY = Filter(rb'(?s:(?=.*"ParkingFacility"' + BLANK + rb":" + BLANK + rb'true).*|(?!.*"ParkingSpot").*)')
+SPOT_IN_FACILITY = Form(rb'(?s:(?=.*"ParkingFacility"' + _BLANK + rb":" + _BLANK + rb'true).*|(?!.*"ParkingSpot").*)')
 """A parking facility, or no parking spot."""
 
-WEB_ADDRESS = Filter(
+WEB_ADDRESS = Form(
     rb'"https?://(?:[a-z0-9-]+\.)+(?!(?:localhost|local|internal|lan|test|invalid)[/"])[a-z]{2,24}(?:/[!#-\[\]-~]*)?"'
 )
 """A web address without port, of a host that is named."""

@@ -24,5 +24,6 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 CAR_PARK, HOURS, STATE = _words(_CAR_PARK), _words(_HOURS), _words(_STATE)
-# Floors below the ground, and a Spanish word of which the accent may be written in either case.
-FLOORS = rb"-[1-9]|(?<=[1-9. ])[uU][gG]|[uU][gG] ?[1-9]|\xc3[\xb3\x93][tT][aA][nN][oO]"
+# Floors below the ground, and a Spanish word for them.
+FLOORS = ("ótano",)
+FLOOR = r"-[1-9]|[1-9. ](?i:ug)|(?i:ug) ?[1-9]"

@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from evselint.checks.countries import ALPHA_2
-from evselint.checks.filters import settled
-from evselint.checks.place import Point, is_offset, position
+from evselint.checks.filters import Glance, View, glanced, settled
+from evselint.checks.place import POINT, Point, is_offset, position
 from evselint.checks.postal import fault_of_postal_code
 from evselint.checks.shapes import country_of
 from evselint.checks.verb import RecordCheck, record_check
@@ -20,6 +20,7 @@ NOTATIONS = (
     ("DecimalDegree", "/GeoCoordinates/DecimalDegree"),
     ("DegreeMinuteSeconds", "/GeoCoordinates/DegreeMinuteSeconds"),
 )
+LONGEST_DEGREE = 112.0  # kilometres; no degree of latitude or longitude is longer
 OF_CODE = frozenset({"unknown-code"})
 OF_TOWN = frozenset({"other-town", "next-town", "unknown-town"})
 
@@ -52,7 +53,7 @@ def place_agrees(*, fault: str) -> RecordCheck:
                 pointer = _pointer(coordinates)
                 yield {**answer, "pointer": pointer, "at": _shown(position(coordinates))}
 
-    return settled(check, _agrees)
+    return glanced(settled(check, _agrees), ON_SAFE_GROUND)
 
 
 def _agrees(record: Mapping[str, Any]) -> bool:
@@ -76,6 +77,27 @@ def _meant(text: object) -> str:
     if not isinstance(text, str) or "\\" in text or means_nothing(text) or garbled(text):
         return ""
     return text
+
+
+def _ground(address: Any) -> Any:
+    """Where all is well for a place with such an address; None if that is everywhere."""
+    country = ALPHA_2.get(country_of({"Address": address}) or "")
+    if country is None:
+        return None
+    town, code, region = _meant(address.get("City")), _meant(address.get("PostalCode")), address.get("Region")
+    if code and fault_of_postal_code(address["Country"], code) is not None:
+        code = ""
+    from evselint.geo.ground import safe_ground
+
+    return safe_ground(country, town, code, region if isinstance(region, str) else "")
+
+
+def _on_safe_ground(ground: Any, point: Point | None) -> bool:
+    return ground is None or point is None or ground.holds(point.latitude, point.longitude)
+
+
+ADDRESS_PARTS = ("Address.Country", "Address.City", "Address.PostalCode", "Address.Region")
+ON_SAFE_GROUND = Glance({"Address": View(ADDRESS_PARTS, _ground), "GeoCoordinates": POINT}, _on_safe_ground)
 
 
 @cache
@@ -113,7 +135,13 @@ def entrance_within(*, kilometres: float) -> RecordCheck:
         if kilometres < apart and swapped > kilometres:
             yield {"value": _shown(entrance), "distance": f"{apart:.1f}", "at": _shown(point)}
 
-    return check
+    def settles(point: Point | None, entrance: Point | None) -> bool:
+        if point is None or entrance is None:
+            return True
+        north, east = abs(point.latitude - entrance.latitude), abs(point.longitude - entrance.longitude)
+        return (north + east) * LONGEST_DEGREE < kilometres
+
+    return glanced(check, Glance({"GeoCoordinates": POINT, "GeoChargingPointEntrance": POINT}, settles))
 
 
 @record_check
@@ -158,4 +186,4 @@ def region_holds_point(*, kilometres: float) -> RecordCheck:
         if apart is not None and apart > kilometres and country in countries_at(point.latitude, point.longitude):
             yield {"value": region, "distance": f"{apart:.0f}", "at": _shown(point)}
 
-    return check
+    return glanced(check, ON_SAFE_GROUND)

@@ -122,4 +122,4 @@ def house_number(*, case: str) -> ValueCheck:
         fault = fault_of_house_number(country, street, number, code)
         return {"value": number, **fault[1]} if fault and fault[0] == case else None
 
-    return suspect(check, odd.ODD_ADDRESS)
+    return suspect(check, odd.ODD_HOUSE_NUMBER)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from evselint.checks import filters
 from evselint.checks.countries import SUMMER_TIME
-from evselint.checks.filters import plain, suspect
+from evselint.checks.filters import Glance, View, glanced, plain, suspect
 from evselint.checks.shapes import country_of
 from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
 from evselint.expressions import expression
@@ -79,6 +79,9 @@ def position(coordinates: object) -> Point | None:
         or point_of(coordinates.get("DecimalDegree"))
         or point_of(coordinates.get("DegreeMinuteSeconds"))
     )
+
+
+POINT = View((), position)
 
 
 @value_check(str)
@@ -154,7 +157,10 @@ def entrance_elsewhere() -> RecordCheck:
         if point and entrance and point.near(entrance.latitude, entrance.longitude):
             yield {"value": record["GeoChargingPointEntrance"]}
 
-    return check
+    def settles(point: Point | None, entrance: Point | None) -> bool:
+        return point is None or entrance is None or not point.near(entrance.latitude, entrance.longitude)
+
+    return glanced(check, Glance({"GeoCoordinates": POINT, "GeoChargingPointEntrance": POINT}, settles))
 
 
 @value_check(str)

@@ -10,8 +10,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from evselint.checks import odd
-from evselint.checks.filters import suspect
+from evselint.checks.filters import reading
 from evselint.checks.verb import Answer, ValueCheck, value_check
 from evselint.checks.wording import means_nothing
 from evselint.expressions import expression
@@ -94,4 +93,4 @@ def postal_code(*, case: str) -> ValueCheck:
         fault = fault_of_postal_code(country, code)
         return {"value": code, **fault[1]} if fault and fault[0] == case else None
 
-    return suspect(check, odd.ODD_ADDRESS)
+    return reading(check, "Country", "PostalCode")

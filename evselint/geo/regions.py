@@ -19,10 +19,19 @@ def _boxes() -> dict[str, dict[str, tuple[int, int, int, int]]]:
     return boxes
 
 
+def box(country: str, region: str) -> tuple[float, float, float, float] | None:
+    """South, west, north and east of a region in degrees; None if its name is not known."""
+    sides = _boxes().get(country, {}).get(folded(region[:80]))
+    if sides is None:
+        return None
+    south, west, north, east = sides
+    return south / UNIT, west / UNIT, north / UNIT, east / UNIT
+
+
 def distance(country: str, region: str, latitude: float, longitude: float) -> float | None:
     """Kilometres from a point to the box around a region of a country (two letters); None if its name is not known."""
-    box = _boxes().get(country, {}).get(folded(region[:80]))
-    if box is None:
+    sides = box(country, region)
+    if sides is None:
         return None
-    south, west, north, east = (side / UNIT for side in box)
+    south, west, north, east = sides
     return kilometres(latitude, longitude, min(max(latitude, south), north), min(max(longitude, west), east))
