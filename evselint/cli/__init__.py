@@ -27,6 +27,7 @@ COMMANDS = (
     "fix",
     "report",
     "baseline",
+    "compare",
     "push",
     "hub",
     "rules",
