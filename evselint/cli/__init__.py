@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
-import io
 import os
 import signal
 import sys
@@ -18,6 +17,7 @@ from typing import Any, NoReturn
 import click
 
 from evselint import __version__
+from evselint.cli.streams import OUT_OF_SPACE, abandon_output, complete_streams, never_fail_on_a_character
 from evselint.usage import UsageError, suggestion
 
 PASSED, FINDINGS, WRONG_USAGE, NO_RECORDS, PUSH_FAILED, FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
@@ -92,7 +92,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given, debug = _without_debug(list(sys.argv[1:] if arguments is None else arguments))
     _collect_seldom()
     _terminate_like_interrupt()
-    _never_fail_on_a_character()
+    complete_streams()
+    never_fail_on_a_character()
     try:
         with commands.make_context("evselint", given) as context:
             return int(commands.invoke(context) or PASSED)
@@ -108,10 +109,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the output has seen enough; the interpreter must not complain about it when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        abandon_output()  # whoever read it has seen enough
         return PASSED
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in OUT_OF_SPACE:
+            abandon_output()
+            _complain(f"cannot write: {error.strerror}")
+            return WRONG_USAGE
         if debug:
             _show_traceback(error)
         else:
@@ -158,12 +162,6 @@ def _without_debug(arguments: list[str]) -> tuple[list[str], bool]:
 def _collect_seldom() -> None:
     """A run makes many objects and hardly a cycle among them, so looking for cycles all the time is lost time."""
     gc.set_threshold(100_000, 50, 100)
-
-
-def _never_fail_on_a_character() -> None:
-    """What the terminal's encoding does not have is shown as an escape."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _terminate_like_interrupt() -> None:

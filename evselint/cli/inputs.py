@@ -29,9 +29,9 @@ def expand(arguments: Iterable[str]) -> tuple[str, ...]:
 
 
 def _files(argument: str) -> Iterator[str]:
-    if argument == "-" or (Path(argument).exists() and not Path(argument).is_dir()):
+    if argument == "-" or (argument and Path(argument).exists() and not Path(argument).is_dir()):
         yield argument
-    elif Path(argument).is_dir():
+    elif argument and Path(argument).is_dir():
         yield from _below(argument)
     elif any(mark in argument for mark in "*?["):
         import glob
@@ -43,7 +43,7 @@ def _files(argument: str) -> Iterator[str]:
             raise NoRecordsError(f"no records found: nothing matches {argument}")
         yield from matches
     else:
-        raise UsageError(f"no such file or folder: {argument}{suggestion(argument, COMMANDS)}")
+        raise UsageError(f"no such file or folder: {argument or repr(argument)}{suggestion(argument, COMMANDS)}")
 
 
 def _below(folder: str) -> Iterator[str]:

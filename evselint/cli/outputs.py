@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from evselint.cli.streams import abandon_output
 from evselint.config import Settings, UsageError, suggestion
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def write_standard_output(report: Report, name: str, settings: Settings, look: L
         write(report, name, sys.stdout.buffer, settings, look, sys.stdout.encoding or "utf-8")
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        abandon_output()
 
 
 def write(

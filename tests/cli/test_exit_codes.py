@@ -53,6 +53,7 @@ def test_exit_zero_turns_1_into_0_and_nothing_else(run, tmp_path, bad):
         (["check"], "Missing argument"),
         (["check", "--colour", "good.json"], "No such option"),
         (["check", "nowhere.json"], "no such file or folder: nowhere.json"),
+        (["check", ""], "no such file or folder: ''"),
         (["chekc", "good.json"], "no such file or folder: chekc; did you mean check?"),
         (["check", "good.json", "--select", "EV9999"], "unknown rule EV9999"),
         (["check", "good.json", "--severity", "EV1"], "expected RULE=LEVEL"),
@@ -168,6 +169,30 @@ def test_130_when_interrupted(number):
         assert process.wait(30) == 130
         assert process.stdout.read() == b""
         assert process.stderr.read() == b"evselint: interrupted\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+@pytest.mark.parametrize(
+    "arguments", [["check", "{bad}"], ["check", "{bad}", "--format", "json"], ["rules"], ["--help"]]
+)
+def test_2_when_the_output_is_full(bad, arguments):
+    arguments = [each.format(bad=bad) for each in arguments]
+    with open("/dev/full", "wb") as full, started(*arguments, stdout=full, stderr=subprocess.PIPE) as process:
+        assert process.wait(30) == 2
+        assert process.stderr.read() == b"evselint: cannot write: No space left on device\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="descriptors are those of POSIX")
+@pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
+def test_a_process_without_standard_streams_judges_as_ever(bad, closed):
+    def close():
+        for number in closed:
+            os.close(number)
+
+    with started("check", bad, preexec_fn=close) as process:
+        assert process.wait(30) == 1
+    with started("check", "-", preexec_fn=close, stdin=subprocess.DEVNULL) as process:
+        assert process.wait(30) == 3
 
 
 def test_a_reader_that_leaves_early_changes_nothing(bad):

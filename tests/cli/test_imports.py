@@ -31,7 +31,7 @@ def test_the_version_costs_no_more_than_click(tmp_path):
     modules = imported(tmp_path, "--version")
     assert HEAVY & modules == set()
     own = {name for name in modules if name.startswith("evselint")}
-    assert own == {"evselint", "evselint.cli", "evselint.usage"}
+    assert own == {"evselint", "evselint.cli", "evselint.cli.streams", "evselint.usage"}
 
 
 @pytest.mark.parametrize(
