@@ -3,6 +3,7 @@
 import random
 
 import pytest
+
 from evselint.finding import SEVERITIES
 from tests.browser.conftest import EVERYTHING
 from tests.write.conftest import a_finding, a_report, a_rule
