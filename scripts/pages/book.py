@@ -1,4 +1,4 @@
-"""Pages about the whole book: an overview, one page a family, and which rules touch the score."""
+"""Pages about the whole book: an overview, and one page a family."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def overview(book: Mapping[str, Rule]) -> str:
         for family, told in families().items()
     ]
     head = ["Family", "About", "Rules", *SEVERITIES]
-    every = [_row(rule) for rule in book.values()]
+    every = [row(rule) for rule in book.values()]
     return f"""# The rule book
 
 {len(book)} rules. Each is an entry of data with its reason, repair, sources and examples; the examples run as tests,
@@ -71,50 +71,12 @@ def family_page(family: str, book: Mapping[str, Rule]) -> str:
 
 {escaped(told["about"])} {total} rules: {told_counts}.
 
-{table(HEAD, [_row(rule) for rule in rules])}
+{table(HEAD, [row(rule) for rule in rules])}
 
 `--select {family}` runs these alone, `--ignore {family}` leaves them out.
 """
 
 
-def score_page(book: Mapping[str, Rule]) -> str:
-    """Markdown of the page that says which rules touch the score, by aspect and group."""
-    correct = [rule for rule in book.values() if rule.aspect == "correctness"]
-    complete = [rule for rule in book.values() if rule.aspect == "completeness"]
-    hygiene = [rule for rule in book.values() if rule.aspect == "hygiene"]
-    parts = [SCORE_HEAD, f"## Correctness ({len(correct)})"]
-    for group in NAMED:
-        of_group = [rule for rule in correct if rule.group == group]
-        parts += [f"### Correctness: {group} ({len(of_group)})", table(HEAD, map(_row, of_group))]
-    others = [[*_row(rule), rule.group] for rule in correct if rule.group not in NAMED]
-    parts += [OTHER_GROUPS, table([*HEAD, "Group"], others)]
-    parts += [f"## Completeness ({len(complete)})", table(HEAD, map(_row, complete))]
-    parts += [f"## Hygiene: never counted ({len(hygiene)})", table(HEAD, map(_row, hygiene))]
-    return "\n\n".join(parts) + "\n"
-
-
-SCORE_HEAD = """# Which rules touch my score
-
-Hubject's help centre says: the score is the average of *correctness* and *completeness*; correctness looks at
-geolocation, power data and additional information; completeness at how many of the optional fields are filled. How each
-of these is rated in detail is not published, so whatever evselint computes is an estimate of its own, never Hubject's
-score.
-
-Each rule says on which side a fault belongs (its *aspect*) and which *group* of fields suffers. *Hygiene* is what makes
-data better for people and programs, but belongs to neither side. A pack of your own says the same of its rules.
-
-To see what concerns the score alone:
-
-```sh
-evselint check data.json --select correctness,completeness
-```"""
-
-NAMED = ("geolocation", "power", "additional-info")
-OTHER_GROUPS = """### Correctness: other groups
-
-Faults as well, some of which make the hub refuse a record. The help centre names none of these groups as part of the
-score, so whether they count is not known."""
-
-
-def _row(rule: Rule) -> list[str]:
+def row(rule: Rule) -> list[str]:
+    """A rule as a row under ``HEAD``."""
     return [f"[{rule.code}]({rule.code}.md)", escaped(rule.name), rule.severity, escaped(rule.title)]

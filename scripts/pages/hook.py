@@ -10,9 +10,11 @@ from mkdocs.structure.files import File, Files
 
 from evselint import __version__
 from evselint.rulebook import load_book
-from scripts.pages.book import families, family_page, overview, rules_of, score_page
+from evselint.score_model import load_model
+from scripts.pages.book import families, family_page, overview, rules_of
 from scripts.pages.project import PAGES, project_page
 from scripts.pages.rule import levels_by_profile, page
+from scripts.pages.score import score_page
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -20,8 +22,14 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Name the version, and put the rule book into the navigation."""
     config.site_name = f"evselint {__version__}"
-    config.nav = [*config.nav, {"Rules": _navigation()}, {"Project": [*_project()]}]
+    config.nav = [*config.nav, {"Rules": _navigation()}, {"Project": [*_left_out(config), *_project()]}]
     return config
+
+
+def _left_out(config: MkDocsConfig) -> list[str]:
+    """Pages of ``docs`` that nobody has put into the navigation: they are to be found all the same."""
+    named = str(config.nav)
+    return sorted(path.name for path in Path(config.docs_dir).glob("*.md") if path.name not in named)
 
 
 def _navigation() -> list[object]:
@@ -55,6 +63,6 @@ def _made() -> dict[str, str]:
     levels = levels_by_profile(book)
     made = {path: project_page(CHECKOUT, name) for name, path in PAGES.items()}
     made["rules/index.md"] = overview(book)
-    made["rules/score.md"] = score_page(book)
+    made["rules/score.md"] = score_page(book, load_model())
     made |= {f"rules/{family}.md": family_page(family, book) for family in families()}
     return made | {f"rules/{code}.md": page(rule, levels) for code, rule in book.items()}

@@ -9,10 +9,12 @@ from typing import Any
 from evselint.config import PROFILES, Settings, merged
 from evselint.profiles import layer_of
 from evselint.rulebook import Rule, choose
+from evselint.score_model import load_model
 from evselint.testing import TODAY, raised
 from evselint.testing_server import PLACE
 from scripts.pages.example import example
 from scripts.pages.markdown import escaped, linked, table
+from scripts.pages.score import told_on_rule_page
 
 NEEDS = {
     "lang": "Runs where the extra `lang` is installed: `pip install 'evselint[lang]'`.",
@@ -53,6 +55,7 @@ def _parts(rule: Rule, levels: Levels) -> Iterator[str]:
     )
     if rule.needs:
         yield NEEDS[rule.needs]
+    yield told_on_rule_page(rule, load_model())
     if rule.fields:
         yield f"Looks at {', '.join(f'`{name}`' for name in rule.fields)}."
     yield f"## Why\n\n{escaped(rule.why)}"

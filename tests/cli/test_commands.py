@@ -92,6 +92,13 @@ def test_about(run):
     assert "Hubject" in done.stdout
 
 
+@pytest.mark.parametrize(
+    "source", ["GeoNames", "country-coder", "Natural Earth", "OpenStreetMap", "libphonenumber", "lid.176"]
+)
+def test_about_names_whose_data_is_used(run, source):
+    assert source in run("about").stdout
+
+
 def pack(tmp_path, bad, message="{value} is too little"):
     file = tmp_path / "ours.toml"
     file.write_text(

@@ -16,9 +16,11 @@ import pytest
 
 import evselint
 from evselint.rulebook import Rule, load_book
-from scripts.pages.book import families, family_page, overview, rules_of, score_page
+from evselint.score_model import load_model
+from scripts.pages.book import families, family_page, overview, rules_of
 from scripts.pages.markdown import escaped, linked
 from scripts.pages.rule import levels_by_profile, page
+from scripts.pages.score import score_page, told_on_rule_page
 from scripts.readme import renewed
 
 BOOK = load_book()
@@ -110,13 +112,26 @@ def test_a_change_stands_out_in_its_field(levels: Mapping[str, Mapping[str, str]
 
 
 def test_every_rule_is_on_the_page_of_its_family_and_the_overview() -> None:
-    whole, score = overview(BOOK), score_page(BOOK)
+    whole, score = overview(BOOK), score_page(BOOK, load_model())
     for family in families():
         text = family_page(family, BOOK)
         for rule in rules_of(family, BOOK):
             assert f"[{rule.code}]({rule.code}.md)" in text
             assert f"[{rule.code}]({rule.code}.md)" in whole
-            assert score.count(f"[{rule.code}]({rule.code}.md)") == 1
+            assert f"[{rule.code}]({rule.code}.md)" in score
+
+
+def test_score_page_says_where_a_rule_counts() -> None:
+    score = score_page(BOOK, load_model())
+    geolocation = score.partition("## Correctness: Geolocation")[2].partition("\n## ")[0]
+    untouched = score.partition("## Rules that touch no score")[2]
+    assert "[EV420](EV420.md)" in geolocation
+    assert "[EV420](EV420.md)" not in untouched
+    assert "[EV001](EV001.md)" in untouched
+    assert "counts if hard" in geolocation
+    assert "geolocation, counts" in told_on_rule_page(BOOK["EV420"], load_model())
+    assert told_on_rule_page(BOOK["EV001"], load_model()) == "Touches no [score](score.md)."
+    assert told_on_rule_page(BOOK["EV890"], load_model()) == "In the [score](score.md): completeness."
 
 
 def test_markup_in_a_text_is_shown_and_not_followed() -> None:
