@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -18,7 +18,9 @@ from evselint.filled import Bits
 from evselint.fleet.rows import Fleet, all_groups
 from evselint.fleet.table import OperatorKey
 from evselint.rating import MOST_VALUES, ClassKind, Rated
-from evselint.score_model import Model
+from evselint.score_model import Model, code_of
+
+COLUMN = "class"
 
 
 class RecordClass(Struct, frozen=True):
@@ -40,47 +42,101 @@ class RecordClass(Struct, frozen=True):
     example: str | None = None
 
 
+class Station(Struct, frozen=True):
+    """One station: its ChargingStationID, and the classes of its charging points."""
+
+    name: str
+    classes: tuple[RecordClass, ...]
+
+
 class Classes(Struct, frozen=True):
     """All classes of a run, sorted, under which model; ``unrated`` are records of which nothing is known.
 
     ``values`` says how many different values each rule found at fault, None if more than can be told apart.
+    ``stations`` are there only if they were asked for.
     """
 
     model: str
     classes: tuple[RecordClass, ...]
     unrated: int
     values: Mapping[str, int | None]
+    stations: tuple[Station, ...] | None = None
 
 
 # What was found across records: by number of the record the names of the findings, and its EvseID if it is known.
 Later = Mapping[int, tuple[Sequence[str], str | None]]
+Texts = Callable[[Iterable[int], str], Mapping[int, str]]
 
 
-def classes_of(model: Model, rated: Rated, fleet: Fleet, later: Later, records: int) -> Classes:
-    """The classes of a finished run of ``records`` records, deleted ones aside."""
-    counts: dict[int, dict[int, int]] = {}
-    kinds = dict(rated.kinds)
-    keys, sizes = fleet.keys(COLUMN), _station_sizes(fleet)
-    for row, (key, size) in enumerate(zip(keys, sizes, strict=True)):
-        if key:
-            sizes_of = counts.setdefault(key, {})
-            sizes_of[size] = sizes_of.get(size, 0) + len(fleet.records_of(row))
-    for record, (tokens, example) in later.items():
-        row = fleet.row_of(record)
-        if not keys[row]:
-            continue
-        kind = kinds[keys[row]]
-        kind = replace(kind, tokens=tuple(sorted({*kind.tokens, *tokens})), example=example)
-        number = kind.key()
-        kinds.setdefault(number, kind)
-        _move(counts, keys[row], number, sizes[row])
-    bits = Bits(model)
-    classes = sorted((_class(kinds[key], counts[key], bits) for key in counts if counts[key]), key=_order)
-    values = {code: len(found) if len(found) <= MOST_VALUES else None for code, found in sorted(rated.values.items())}
-    return Classes(model.version, tuple(classes), records - sum(each.records for each in classes), values)
+class Counted:
+    """The classes of a finished run: which records are in which, once what was found across records is known.
+
+    ``untold`` are codes of rules across records that could not tell.
+    """
+
+    def __init__(self, model: Model, rated: Rated, fleet: Fleet, later: Later, untold: Iterable[str] = ()) -> None:
+        self.model, self.rated, self.fleet = model, rated, fleet
+        self._untold = frozenset(map(code_of, model.tokens)).intersection(untold)
+        self.kinds = dict(rated.kinds)
+        self.keys, self.sizes = fleet.keys(COLUMN), _station_sizes(fleet)
+        self.moved: dict[int, int] = {}
+        for record, (tokens, example) in later.items():
+            row = fleet.row_of(record)
+            if self.keys[row]:
+                kind = self.kinds[self.keys[row]]
+                kind = replace(kind, tokens=tuple(sorted({*kind.tokens, *tokens})), example=example)
+                number = self.moved[record] = kind.key()
+                self.kinds.setdefault(number, kind)
+        self._bits = Bits(model)
+
+    def classes(self, records: int) -> Classes:
+        """All classes of a run of ``records`` records, deleted ones aside."""
+        counts: dict[int, dict[int, int]] = {}
+        for row, (key, size) in enumerate(zip(self.keys, self.sizes, strict=True)):
+            if key:
+                _add(counts, key, size, len(self.fleet.records_of(row)))
+        for record, key in self.moved.items():
+            row = self.fleet.row_of(record)
+            _add(counts, self.keys[row], self.sizes[row], -1)
+            _add(counts, key, self.sizes[row], 1)
+        classes = self._sorted(counts)
+        values = {
+            code: len(found) if len(found) <= MOST_VALUES else None for code, found in sorted(self.rated.values.items())
+        }
+        return Classes(self.model.version, classes, records - sum(each.records for each in classes), values)
+
+    def stations(self, texts: Texts) -> tuple[Station, ...]:
+        """The classes of each station; a record without a ChargingStationID is a station with the name of its EVSE."""
+        named: list[tuple[int, bool, dict[int, dict[int, int]]]] = []
+        keys = self.fleet.pairs("operator", "station")
+        alone = ([row] for row, key in enumerate(keys) if not key)
+        for has_name, groups in ((True, all_groups(keys)), (False, alone)):
+            for rows in groups:
+                counts: dict[int, dict[int, int]] = {}
+                for row in rows:
+                    for record in self.fleet.records_of(row) if self.keys[row] else ():
+                        _add(counts, self.moved.get(record, self.keys[row]), self.sizes[row], 1)
+                if counts:
+                    named.append((self.fleet.records_of(rows[0])[0], has_name, counts))
+        names = dict(texts([record for record, has_name, _ in named if has_name], "/ChargingStationID"))
+        names |= texts([record for record, has_name, _ in named if not has_name], "/EvseID")
+        named.sort(key=lambda each: each[0])
+        return tuple(Station(names.get(record, ""), self._sorted(counts)) for record, _, counts in named)
+
+    def _sorted(self, counts: Mapping[int, Mapping[int, int]]) -> tuple[RecordClass, ...]:
+        found = [
+            _class(self.kinds[key], sizes, self._bits, self._untold)
+            for key, sizes in counts.items()
+            if any(sizes.values())
+        ]
+        return tuple(sorted(found, key=_order))
 
 
-COLUMN = "class"
+def _add(counts: dict[int, dict[int, int]], key: int, size: int, records: int) -> None:
+    sizes = counts.setdefault(key, {})
+    sizes[size] = sizes.get(size, 0) + records
+
+
 # From which record on, counted over all inputs, records belong to which class; None where nothing is known of them.
 ClassRuns = tuple[tuple[int, RecordClass | None], ...]
 
@@ -108,11 +164,18 @@ def class_runs(model: Model, rated: Rated, later: Later) -> ClassRuns:
     return tuple(runs)
 
 
-def _move(counts: dict[int, dict[int, int]], old: int, new: int, size: int) -> None:
-    counts[old][size] -= 1
-    if not counts[old][size]:
-        del counts[old][size]
-    counts.setdefault(new, {})[size] = counts.get(new, {}).get(size, 0) + 1
+def _class(kind: ClassKind, sizes: Mapping[int, int], bits: Bits, untold: frozenset[str] = frozenset()) -> RecordClass:
+    return RecordClass(
+        operator=kind.operator,
+        country=kind.country,
+        findings=kind.tokens,
+        off=tuple(sorted(untold.union(kind.off))),
+        fields=bits.fields_of(kind.bits),
+        traits=bits.traits_of(kind.bits),
+        records=sum(sizes.values()),
+        stations=tuple(sorted((size, count) for size, count in sizes.items() if count)),
+        example=kind.example,
+    )
 
 
 def _station_sizes(fleet: Fleet) -> array[int]:
@@ -123,20 +186,6 @@ def _station_sizes(fleet: Fleet) -> array[int]:
         for row in rows:
             sizes[row] = size
     return sizes
-
-
-def _class(kind: ClassKind, sizes: Mapping[int, int], bits: Bits) -> RecordClass:
-    return RecordClass(
-        kind.operator,
-        kind.country,
-        kind.tokens,
-        kind.off,
-        bits.fields_of(kind.bits),
-        bits.traits_of(kind.bits),
-        sum(sizes.values()),
-        tuple(sorted(sizes.items())),
-        kind.example,
-    )
 
 
 def _order(each: RecordClass) -> Any:

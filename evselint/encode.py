@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+import msgspec.structs
 
 DEEPEST = 60
 LONGEST_NUMBER = 64  # bits; readers in other languages hold no more
@@ -28,6 +29,8 @@ def encodable(value: Any, depth: int = 0) -> Any:
         return value if value.bit_length() <= LONGEST_NUMBER else _number_in_words(value)
     if depth > DEEPEST:
         return "…"
+    if isinstance(value, msgspec.Struct):
+        value = msgspec.structs.asdict(value)
     if isinstance(value, dict):
         return {encodable(str(key)): encodable(each, depth + 1) for key, each in value.items()}
     if isinstance(value, (list, tuple)):

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import structs
 
 from evselint.across import Across, Checked, Found
-from evselint.classes import COLUMN, Classes, ClassRuns, class_runs, classes_of
+from evselint.classes import COLUMN, Classes, ClassRuns, Counted, class_runs
 from evselint.config import Settings
 from evselint.feeder import Feeder
 from evselint.fleet.table import Table
@@ -40,6 +40,7 @@ def lint_files(
     *,
     keep: int | None = None,
     where: bool = False,
+    stations: bool = False,
     progress: Progress | None = None,
     largest: int = LARGEST_UNPACKED,
     plan_as: Callable[[Plan], Plan] | None = None,
@@ -47,12 +48,15 @@ def lint_files(
     """Check ``paths`` (files, ``-`` for standard input) and return the Report.
 
     ``keep``: so many findings of each rule are kept (None: all); counts are exact in any case. ``where``: the report
-    also tells where records stand, and each finding where its record does.
+    also tells where records stand, and each finding where its record does. ``stations``: it also has the classes of
+    each station.
     ``progress`` is told bytes done and bytes in all. ``largest``: to so many bytes a compressed file may unpack.
     ``plan_as`` may change how it is done. Raises Unreadable, UsageError, BookError.
     """
     with ExitStack() as stack:
-        plan = plan_of(settings, keep, where=where)  # wrong settings are to be known before anything is unpacked
+        plan = plan_of(
+            settings, keep, where=where, stations=stations
+        )  # wrong settings are known before anything is unpacked
         plan = plan_as(plan) if plan_as else plan
         sources = [stack.enter_context(opened(path, largest)) for path in paths]
         return _lint(plan, sources, progress)
@@ -80,7 +84,7 @@ def _lint(plan: Plan, sources: Sequence[Source], progress: Progress | None) -> R
         return run.report()
 
 
-def plan_of(settings: Settings, keep: int | None, *, where: bool = False) -> Plan:
+def plan_of(settings: Settings, keep: int | None, *, where: bool = False, stations: bool = False) -> Plan:
     """What every process of a run with these settings needs. Raises UsageError, BookError."""
     book: Mapping[str, Rule] = load_book(settings.packs)
     if settings.rules:
@@ -95,7 +99,7 @@ def plan_of(settings: Settings, keep: int | None, *, where: bool = False) -> Pla
     severities = {index: chosen[rule.code] for index, rule in rules.items() if rule.code in chosen}
     if settings.baseline or settings.accept:
         keep = None  # which findings are known can only be told of all
-    return Plan(rules, severities, settings, keep, skipped, where)
+    return Plan(rules, severities, settings, keep, skipped, where, stations)
 
 
 class Run:
@@ -269,7 +273,10 @@ class Run:
 
         if self.engine.rater:
             model = self.engine.rater.model
-            self.classes = classes_of(model, self.rated, across.fleet, self.later, self.records - self.deleted)
+            counted = Counted(model, self.rated, across.fleet, self.later, self.skipped)
+            self.classes = counted.classes(self.records - self.deleted)
+            if self.plan.stations:
+                self.classes = structs.replace(self.classes, stations=counted.stations(across.values))
             if self.plan.by_record:
                 self.class_runs = class_runs(model, self.rated, self.later)
 

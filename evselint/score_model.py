@@ -49,7 +49,8 @@ class Trait(Struct, frozen=True):
 class Field(Struct, frozen=True):
     """A field that completeness may count: for what one value has to be found, and in which state it does not apply.
 
-    ``any``: whatever stands there is a value; ``zero``: 0 is one; ``advise``: whether to fill it may be advised.
+    ``any``: whatever stands there is a value; ``zero``: 0 is one; ``advise``: whether to fill it may be advised,
+    which it never is in the state ``cannot``.
     """
 
     path: str
@@ -58,6 +59,7 @@ class Field(Struct, frozen=True):
     any: bool = False
     zero: bool = False
     advise: bool = True
+    cannot: str | None = None
 
 
 class Profile(Struct, frozen=True):
@@ -80,6 +82,16 @@ class Switch(Struct, frozen=True):
     counting: str | None = None
 
 
+class Rung(Struct, frozen=True):
+    """One rung of the ladder: none of these rules, all of these checks, all of these fields (where they apply)."""
+
+    name: str
+    title: str
+    rules: tuple[str, ...]
+    checks: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
 class Model(Struct, frozen=True, eq=False, dict=True):
     """Everything that the estimate is made of."""
 
@@ -91,12 +103,34 @@ class Model(Struct, frozen=True, eq=False, dict=True):
     checks: tuple[Check, ...]
     fields: tuple[Field, ...]
     profiles: Mapping[str, Profile]
+    rungs: tuple[Rung, ...]
+    share: float
     unseen: tuple[str, ...]
 
     @cached_property
     def tokens(self) -> tuple[str, ...]:
-        """All findings that checks name, each once, in order."""
-        return tuple(sorted({rule for check in self.checks for rule in check.rules}))
+        """All findings that checks and rungs name, each once, in order."""
+        named = {rule for check in self.checks for rule in check.rules}
+        return tuple(sorted(named | {rule for rung in self.rungs for rule in rung.rules}))
+
+    @cached_property
+    def check(self) -> Mapping[str, Check]:
+        """Each check by its id."""
+        return {check.id: check for check in self.checks}
+
+    @cached_property
+    def failed_by(self) -> Mapping[str, tuple[str, ...]]:
+        """The checks that a finding, a rule that was not asked (by its code) or a state fails."""
+        failed: dict[str, dict[str, None]] = {}
+        for check in self.checks:
+            for what in (*check.rules, *map(code_of, check.rules), *check.traits):
+                failed.setdefault(what, {})[check.id] = None
+        return {what: tuple(checks) for what, checks in failed.items()}
+
+    @cached_property
+    def checks_by_part(self) -> tuple[frozenset[str], ...]:
+        """The ids of the checks of each part, in the order of the parts."""
+        return tuple(frozenset(check.id for check in self.checks if check.part == name) for name in self.parts)
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -156,10 +190,22 @@ def model_of(entries: Mapping[str, Any]) -> Model:
                 each.get("any", False),
                 each.get("zero", False),
                 each.get("advise", True),
+                each.get("cannot"),
             )
             for each in entries["fields"]
         ),
         profiles=_profiles(entries["profiles"]),
+        rungs=tuple(
+            Rung(
+                each["name"],
+                each["title"],
+                tuple(each.get("rules", ())),
+                tuple(each.get("checks", ())),
+                tuple(each.get("fields", ())),
+            )
+            for each in entries["rungs"]
+        ),
+        share=entries["ladder"]["share"],
         unseen=tuple(entries["unseen"]["lines"]),
     )
 

@@ -27,6 +27,7 @@ class Plan(Struct, frozen=True):
     skipped: Mapping[str, str]
     where: bool = False
     by_record: bool = False
+    stations: bool = False
 
     def engine(self) -> Engine:
         """An engine for this process."""

@@ -24,6 +24,7 @@ PASSED, FINDINGS, WRONG_USAGE, NO_RECORDS, PUSH_FAILED, FAULT, INTERRUPTED = 0, 
 
 COMMANDS = (
     "check",
+    "score",
     "fix",
     "report",
     "baseline",

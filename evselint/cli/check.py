@@ -10,7 +10,7 @@ import click
 from evselint.cli import FINDINGS, NO_RECORDS, PASSED
 from evselint.cli.ci import add_to_job_summary, files_here, format_here
 from evselint.cli.inputs import expand
-from evselint.cli.options import look_options, setting_options, settings_of
+from evselint.cli.options import budget_option, look_options, setting_options, settings_of
 from evselint.cli.outputs import (
     FORMATS,
     MAPPED,
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 )
 @click.option("--baseline", metavar="FILE", help="Findings of old: what this file knows does not fail.")
 @click.option("--strict-baseline", is_flag=True, help="Also fail if the baseline knows what is gone.")
+@budget_option
 @click.option("--profile-rules", is_flag=True, help="Tell what each rule costs (on standard error; runs slower).")
 @click.option("--exit-zero", is_flag=True, help="Answer 0 even if there are findings.")
 @look_options
@@ -66,7 +67,7 @@ def command(
 ) -> int:
     """Lint files, folders, patterns or - (standard input) and print what is wrong.
 
-    Exit code 1 means findings at or above --fail-on.
+    Exit code 1 means findings at or above --fail-on, or a score estimate below --min-score.
     """
     settings = settings_of(options)
     files = expand(paths)
@@ -89,7 +90,7 @@ def command(
             add_to_job_summary(report)
         if watch:
             _tell_costs(watch, report.records, everything=verbose)
-        return _exit_code(report, settings.fail_on, exit_zero, strict_baseline)
+        return _exit_code(report, settings, exit_zero, strict_baseline)
 
 
 def _stopwatch() -> Stopwatch:
@@ -112,13 +113,16 @@ def _kept(settings: Settings, formats: Set[str]) -> int | None:
     return None if None in wanted else max(each for each in wanted if each)
 
 
-def _exit_code(report: Report, fail_on: str, exit_zero: bool, strict_baseline: bool) -> int:
+def _exit_code(report: Report, settings: Settings, exit_zero: bool, strict_baseline: bool) -> int:
     from evselint.cli.linting import no_records
     from evselint.finding import at_or_above
 
     if no_records(report):
         click.echo("evselint: no records found in the input", err=True)
         return NO_RECORDS
-    found = any(report.new.get(each, 0) for each in at_or_above(fail_on))
+    from evselint.cli.score import missed
+
+    found = any(report.new.get(each, 0) for each in at_or_above(settings.fail_on))
     stale = strict_baseline and report.known is not None and bool(report.known.gone)
-    return FINDINGS if (found or stale) and not exit_zero else PASSED
+    below = missed(report, settings)
+    return FINDINGS if (found or stale or below) and not exit_zero else PASSED

@@ -27,10 +27,11 @@ def linted(
     quiet: bool,
     watch: Stopwatch | None = None,
     where: bool = False,
+    stations: bool = False,
 ) -> Iterator[Report]:
     """Lint ``paths``, timed if there is a watch; the Report is closed at the end of the block. Raises UsageError.
 
-    ``where``: the Report also tells where records stand.
+    ``where``: the Report also tells where records stand; ``stations``: and the classes of each station.
     """
     from evselint.read.source import Unreadable
     from evselint.rulebook import BookError
@@ -38,7 +39,10 @@ def linted(
 
     try:
         with progress_bar(paths, quiet=quiet) as progress:
-            report = (watch.lint if watch else lint_files)(paths, settings, keep=keep, where=where, progress=progress)
+            if watch:
+                report = watch.lint(paths, settings, keep=keep, where=where, progress=progress)
+            else:
+                report = lint_files(paths, settings, keep=keep, where=where, stations=stations, progress=progress)
     except (Unreadable, BookError) as error:
         raise UsageError(str(error)) from error
     _tell_unrated(report)
@@ -49,8 +53,16 @@ def linted(
 
 
 @contextmanager
-def reported(paths: Sequence[str], settings: Settings, *, quiet: bool) -> Iterator[Report]:
-    """The Report of ``paths`` with all findings: of one JSON report that was saved, or of a run. Raises UsageError."""
+def reported(
+    paths: Sequence[str],
+    settings: Settings,
+    *,
+    quiet: bool,
+    keep: int | None = None,
+    where: bool = True,
+    stations: bool = False,
+) -> Iterator[Report]:
+    """The Report of ``paths``: of one JSON report that was saved, or of a run. Raises UsageError."""
     from evselint.read.source import Unreadable, opened
     from evselint.rulebook import BookError
     from evselint.saved import is_saved, report_of
@@ -63,7 +75,7 @@ def reported(paths: Sequence[str], settings: Settings, *, quiet: bool) -> Iterat
                     return
         except (Unreadable, BookError) as error:
             raise UsageError(str(error)) from error
-    with linted(paths, settings, keep=None, quiet=quiet, where=True) as report:
+    with linted(paths, settings, keep=keep, quiet=quiet, where=where, stations=stations) as report:
         yield report
 
 

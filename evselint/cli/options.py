@@ -10,13 +10,14 @@ from typing import Any, TypeVar
 import click
 
 from evselint import config_file
-from evselint.config import LEVELS, PROFILES, Layer, Settings, Stated, UsageError, merged, operator_id
+from evselint.config import LEVELS, PROFILES, Layer, Settings, Stated, UsageError, merged, operator_id, suggestion
 from evselint.profiles import chosen_in, layer_of
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 LISTS = ("select", "ignore", "extend_select", "sub_operators", "packs")
-SPELLED = {"packs": "--pack"}
+SPELLED = {"packs": "--pack", "budget": "--min-score"}
+SCORES = ("overall", "correctness", "completeness", "geolocation", "power", "additional-info")
 
 
 SETTING_OPTIONS = (
@@ -66,6 +67,17 @@ LOOK_OPTIONS = (
 )
 
 
+def budget_option(command: Command) -> Command:
+    """Give a command the option that says which score estimate passes."""
+    return click.option(
+        "--min-score",
+        "budget",
+        multiple=True,
+        metavar="[NAME=]N",
+        help="The least score estimate that passes: 60, or power=95 (correctness, completeness, a part).",
+    )(command)
+
+
 def look_options(command: Command) -> Command:
     """Give a command the options that say how text looks."""
     for option in reversed(LOOK_OPTIONS):
@@ -96,6 +108,8 @@ def _layer(options: Mapping[str, Any]) -> Layer:
             continue
         if name == "severity":
             value = _severities(value)
+        elif name == "budget":
+            value = _budget(value)
         elif name == "packs":
             value = tuple(value)
         elif name == "operator":
@@ -119,3 +133,19 @@ def _severities(given: tuple[str, ...]) -> dict[str, str]:
             raise UsageError(f"--severity {each}: expected RULE=LEVEL with a level of {', '.join(LEVELS)}")
         severities[rule.strip()] = level
     return severities
+
+
+def _budget(given: tuple[str, ...]) -> dict[str, float]:
+    budget = {}
+    for each in given:
+        name, separator, figure = each.rpartition("=")
+        name = name.strip() if separator else SCORES[0]
+        if name not in SCORES:
+            raise UsageError(f"--min-score {each}: unknown figure {name}{suggestion(name, SCORES)}")
+        try:
+            budget[name] = float(figure)
+        except ValueError:
+            budget[name] = -1.0
+        if not 0 <= budget[name] <= 100:
+            raise UsageError(f"--min-score {each}: a number from 0 to 100 is expected")
+    return budget

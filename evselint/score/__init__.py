@@ -3,7 +3,15 @@
 An estimate by evselint's own open model, from what is published about the rating; not the rating itself.
 """
 
-from evselint.score.estimate import FieldFigures, Score, estimate, of_operators, of_report, value_of_record
+from evselint.score.estimate import (
+    FieldFigures,
+    Score,
+    estimate,
+    missed_minimums,
+    of_operators,
+    of_report,
+    value_of_record,
+)
 from evselint.score.variants import Variant, default_variant, every_variant
 
 __all__ = [
@@ -13,6 +21,7 @@ __all__ = [
     "default_variant",
     "estimate",
     "every_variant",
+    "missed_minimums",
     "of_operators",
     "of_report",
     "value_of_record",

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from evselint.classes import Classes
 from evselint.score.estimate import Score
+from evselint.score.ladder import Standing
+from evselint.score.repairs import Repair
 
 DECIMALS = 4
 
@@ -25,8 +28,8 @@ def figures_of(score: Score) -> dict[str, Any]:
     }
 
 
-def document_of(score: Score, classes: Classes) -> dict[str, Any]:
-    """All of a score."""
+def document_of(score: Score, classes: Classes, repairs: Sequence[Repair], standing: Standing) -> dict[str, Any]:
+    """All of a score: with the next repairs, each on top of those before it, and where the records stand."""
     return {
         **figures_of(score),
         "model": score.variant.profile,
@@ -50,6 +53,25 @@ def document_of(score: Score, classes: Classes) -> dict[str, Any]:
             }
             for each in score.fields
         ],
+        "gains": [
+            {
+                "rules": list(each.rules),
+                "fields": list(each.fields),
+                "overall": _rounded(each.overall),
+                "correctness": _rounded(each.correctness),
+                "completeness": _rounded(each.completeness),
+                "records": each.records,
+                "effort": [{"count": count, "of": kind} for count, kind in each.effort],
+                "examples": list(each.examples),
+            }
+            for each in repairs
+        ],
+        "ladder": {
+            "rung": standing.rung,
+            "next": standing.next,
+            "rungs": [{"rung": name, "records": count} for name, count in standing.rungs.items()],
+            "hindrances": [{"what": what, "records": count} for what, count in standing.hindrances],
+        },
         "values": dict(classes.values),
         "classes": classes.classes,
     }

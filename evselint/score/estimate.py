@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from math import floor
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from evselint.classes import Classes, RecordClass
 from evselint.fleet.table import OperatorKey
 from evselint.report import Report
-from evselint.score.sums import Grades, Sums, is_rated, verdict_on
-from evselint.score.variants import Variant, default_variant, every_variant, variant_of
+from evselint.score.sums import Sums, grades_of, is_rated, verdict_on
+from evselint.score.variants import Variant, default_variant, halves, variant_of
 from evselint.score_model import Model, code_of, load_model
 
 Span = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class FieldFigures:
+class FieldFigures(Struct, frozen=True):
     """One field: whether it is counted, in how many records, and in how many of them it is filled or a placeholder."""
 
     path: str
@@ -28,8 +28,7 @@ class FieldFigures:
     placeholders: int
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(Struct, frozen=True):
     """An estimate. Figures go from 0 to 100 and are not rounded; None where nothing is rated.
 
     ``overall`` is the mean of ``correctness`` and ``completeness``. ``spans`` has the least and the greatest of these
@@ -57,23 +56,35 @@ class Score:
         """Whether something that counts was not asked."""
         return bool(self.untold)
 
+    def off_in(self, part: str, model: Model | None = None) -> tuple[str, ...]:
+        """The rules of a part that were not asked, of those that count."""
+        model = model or load_model()
+        counted = [each for each in model.checks if each.part == part and self.variant.counts(each, model)]
+        codes = {code_of(rule) for check in counted for rule in check.rules}
+        return tuple(code for code in self.off if code in codes)
+
     @property
     def low(self) -> float | None:
         """The least overall figure of all variants."""
-        span = self.spans["overall"]
+        span = self.spans.get("overall")
         return span[0] if span else None
 
     @property
     def high(self) -> float | None:
         """The greatest overall figure of all variants."""
-        span = self.spans["overall"]
+        span = self.spans.get("overall")
         return span[1] if span else None
 
 
 def estimate(
-    classes: Sequence[RecordClass], *, unrated: int = 0, variant: Variant | None = None, model: Model | None = None
+    classes: Sequence[RecordClass],
+    *,
+    unrated: int = 0,
+    variant: Variant | None = None,
+    model: Model | None = None,
+    ranged: bool = True,
 ) -> Score:
-    """The estimate for the records of ``classes``; ``unrated`` more could not be read."""
+    """The estimate for the records of ``classes``; ``unrated`` more could not be read. ``ranged``: with its range."""
     model = model or load_model()
     variant = variant or default_variant(model)
     sums = Sums(classes, model)
@@ -85,7 +96,7 @@ def estimate(
         correctness=correctness,
         completeness=completeness,
         parts={name: None if name in untold else value for name, value in parts.items()},
-        spans=_joined(_spans(sums, model), _spans(Sums(_as_if_passed(classes), model), model) if off else {}),
+        spans=_range(sums, classes, off, model) if ranged else {},
         records=sums.records + unrated,
         unrated=unrated,
         rated={
@@ -114,6 +125,26 @@ def of_report(report: Report, *, variant: Variant | None = None) -> Score | None
 def variant_for(report: Report) -> Variant:
     """The variant that a report's figures are those of: the one that fits the portal, if that was found out."""
     return variant_of(report.calibrated.choices) if report.calibrated else default_variant(load_model())
+
+
+def missed_minimums(score: Score, budget: Mapping[str, float]) -> list[str]:
+    """What misses its minimum: ``power is 22.1, at least 95 is demanded``. What is not rated misses it too."""
+    figures = {
+        "overall": score.overall,
+        "correctness": score.correctness,
+        "completeness": score.completeness,
+        **score.parts,
+    }
+    return [
+        f"{name} is {_shown(figures[name])}, at least {least:g} is demanded"
+        for name, least in budget.items()
+        if (figure := figures[name]) is None or figure < least
+    ]
+
+
+def _shown(figure: float | None) -> str:
+    # Rounded down, so that a figure that misses its minimum never looks as if it met it.
+    return "not rated" if figure is None else f"{floor(figure * 100) / 100:g}"
 
 
 def _overall(correctness: float | None, completeness: float | None) -> float | None:
@@ -150,13 +181,28 @@ def every_figure(sums: Sums, variants: Iterable[Variant]) -> Iterator[tuple[Vari
 
 
 def _spans(sums: Sums, model: Model) -> dict[str, Span | None]:
-    """Least and greatest figure over all variants."""
-    found: dict[str, list[float]] = {"overall": [], "correctness": [], "completeness": []}
-    for _, first, second in every_figure(sums, every_variant(model)):
-        for name, value in (("overall", _overall(first, second)), ("correctness", first), ("completeness", second)):
-            if value is not None:
-                found[name].append(value)
+    """Least and greatest figure over all variants.
+
+    The two halves have no switch in common but the unit, so the extremes of both go together for each unit.
+    """
+    overall: list[float] = []
+    correct: list[float] = []
+    complete: list[float] = []
+    for of_correctness, of_completeness in halves(model):
+        first = [value for each in of_correctness if (value := sums.correctness(each)[0]) is not None]
+        second = [value for each in of_completeness if (value := sums.completeness(each)) is not None]
+        correct += first
+        complete += second
+        if first and second:
+            overall += [(min(first) + min(second)) / 2, (max(first) + max(second)) / 2]
+    found = {"overall": overall, "correctness": correct, "completeness": complete}
     return {name: (min(values), max(values)) if values else None for name, values in found.items()}
+
+
+def _range(sums: Sums, classes: Sequence[RecordClass], off: Sequence[str], model: Model) -> dict[str, Span | None]:
+    """Over all variants, and over what was not asked: as if it had failed, as if it had passed."""
+    spans = _spans(sums, model)
+    return _joined(spans, _spans(Sums(_as_if_passed(classes), model), model)) if off else spans
 
 
 def _as_if_passed(classes: Iterable[RecordClass]) -> list[RecordClass]:
@@ -203,7 +249,7 @@ def value_of_record(each: RecordClass, *, variant: Variant | None = None, model:
     """The overall figure of one record of a class, from 0 to 100; None if it is not rated."""
     model = model or load_model()
     variant = variant or default_variant(model)
-    grades = Grades(model, variant)
+    grades = grades_of(model, variant)
     correctness = grades.together(grades.of(verdict_on(each, model)))
     completeness = Sums([each], model).completeness(variant)
     return _overall(None if correctness is None else 100 * correctness, completeness)

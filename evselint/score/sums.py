@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import fsum
+
+from msgspec import Struct
 
 from evselint.classes import RecordClass
 from evselint.score.variants import Variant
@@ -15,13 +16,19 @@ from evselint.score_model import Check, Model, Part, code_of
 Verdict = tuple[frozenset[str] | None, ...]
 
 
+def failing(each: RecordClass, model: Model) -> frozenset[str]:
+    """The checks that the records of a class fail. What was not asked counts as failed: off must never gain."""
+    failed = model.failed_by
+    return frozenset(
+        check for what in (*each.findings, *each.off, *each.traits) if what in failed for check in failed[what]
+    )
+
+
 def fails(check: Check, each: RecordClass) -> bool:
-    """Whether the records of a class fail a check. What was not asked counts as failed: off must never gain."""
-    return (
-        any(rule in each.findings or code_of(rule) in each.off for rule in check.rules)
-        if each.off
-        else any(rule in each.findings for rule in check.rules)
-    ) or any(trait in each.traits for trait in check.traits)
+    """Whether the records of a class fail a check."""
+    return not {*check.rules, *check.traits}.isdisjoint((*each.findings, *each.traits)) or not {
+        code_of(rule) for rule in check.rules
+    }.isdisjoint(each.off)
 
 
 def is_rated(part: Part, each: RecordClass) -> bool:
@@ -31,11 +38,10 @@ def is_rated(part: Part, each: RecordClass) -> bool:
 
 def verdict_on(each: RecordClass, model: Model) -> Verdict:
     """What is wrong with the records of a class, part by part."""
+    found = failing(each, model)
     return tuple(
-        frozenset(check.id for check in model.checks if check.part == part.name and fails(check, each))
-        if is_rated(part, each)
-        else None
-        for part in model.parts.values()
+        found.intersection(own) if is_rated(part, each) else None
+        for part, own in zip(model.parts.values(), model.checks_by_part, strict=True)
     )
 
 
@@ -51,22 +57,31 @@ class Grades:
         weights = variant.weights_of(model)
         self.weights = tuple(weights[name] for name in model.parts)
         self.strict = variant.strict
+        self._known: dict[Verdict, tuple[tuple[float | None, ...], float | None]] = {}
         self.counted = tuple(
             frozenset(check.id for check in model.checks if check.part == name and variant.counts(check, model))
             for name in model.parts
         )
 
+    def whole(self, verdict: Verdict) -> tuple[tuple[float | None, ...], float | None]:
+        """The parts, and all of them together; kept, because groups of records have most verdicts in common."""
+        known = self._known.get(verdict)
+        if known is None:
+            grades = self.of(verdict)
+            known = self._known[verdict] = grades, self.together(grades)
+        return known
+
     def of(self, verdict: Verdict) -> tuple[float | None, ...]:
         """For each part a value from 0 to 1, None where it is not rated."""
         return tuple(
-            None if failing is None else self._grade(failing & counted, counted)
-            for failing, counted in zip(verdict, self.counted, strict=True)
+            None if failed is None else self._grade(failed & counted, counted)
+            for failed, counted in zip(verdict, self.counted, strict=True)
         )
 
-    def _grade(self, failing: frozenset[str], counted: frozenset[str]) -> float:
+    def _grade(self, failed: frozenset[str], counted: frozenset[str]) -> float:
         if self.strict or not counted:
-            return 0.0 if failing else 1.0
-        return 1.0 - len(failing) / len(counted)
+            return 0.0 if failed else 1.0
+        return 1.0 - len(failed) / len(counted)
 
     def together(self, grades: Sequence[float | None]) -> float | None:
         """The weighted mean of those parts that are rated; None if none is."""
@@ -77,8 +92,13 @@ class Grades:
         return fsum(weight * grade for weight, grade in weighed) / total if weighed else None
 
 
-@dataclass(slots=True)
-class Filling:
+@lru_cache(1000)
+def grades_of(model: Model, variant: Variant) -> Grades:
+    """The grades of a variant, which many groups have in common."""
+    return Grades(model, variant)
+
+
+class Filling(Struct):
     """How many records, and stations, have each field filled, or filled with a placeholder; of one set of states."""
 
     records: int
@@ -147,16 +167,15 @@ class Sums:
 
     def correctness(self, variant: Variant) -> tuple[float | None, dict[str, float | None]]:
         """Correctness from 0 to 100, and that of each part; None where no record is rated."""
-        grades = Grades(self.model, variant)
+        grades = grades_of(self.model, variant)
         whole: list[tuple[float, float]] = []
         by_part: list[list[tuple[float, float]]] = [[] for _ in self.model.parts]
         for verdict, (records, stations) in self.verdicts.items():
             weight = stations if variant.by_station else float(records)
-            found = grades.of(verdict)
+            found, together = grades.whole(verdict)
             for part, grade in zip(by_part, found, strict=True):
                 if grade is not None:
                     part.append((weight, grade))
-            together = grades.together(found)
             if together is not None:
                 whole.append((weight, together))
         return mean(whole), {name: mean(part) for name, part in zip(self.model.parts, by_part, strict=True)}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from functools import lru_cache
 from itertools import product
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from evselint.score_model import Check, Model
 
 
-@dataclass(frozen=True, order=True)
-class Variant:
+class Variant(Struct, frozen=True, order=True):
     """One choice for each switch; the names are those of the model, with ``_`` for ``-``."""
 
     profile: str
@@ -76,3 +78,20 @@ def every_variant(model: Model) -> tuple[Variant, ...]:
         variant_of(dict(zip(switches, values, strict=True)))
         for values in product(*(switch.values for switch in switches.values()))
     )
+
+
+OF_COMPLETENESS = ("profile", "placeholders")
+
+
+@lru_cache(4)
+def halves(model: Model) -> tuple[tuple[tuple[Variant, ...], tuple[Variant, ...]], ...]:
+    """For each unit: variants in which correctness may differ, and those in which completeness may."""
+    first = default_variant(model)
+    usual = {name: getattr(first, name) for name in OF_COMPLETENESS}
+    correct: dict[str, dict[Variant, None]] = {}
+    complete: dict[str, dict[Variant, None]] = {}
+    for each in every_variant(model):
+        own = {name: getattr(each, name) for name in OF_COMPLETENESS}
+        correct.setdefault(each.unit, {})[replace(each, **usual)] = None
+        complete.setdefault(each.unit, {})[replace(first, unit=each.unit, **own)] = None
+    return tuple((tuple(correct[unit]), tuple(complete[unit])) for unit in correct)

@@ -36,10 +36,10 @@ def write(report: Report, stream: IO[bytes]) -> None:
 
 def _row(finding: Finding) -> list[Any]:
     given = members(finding) | {"known": known_as(finding.known) if finding.known else ""}
-    return [_cell(given[column]) for column in COLUMNS]
+    return [cell(given[column]) for column in COLUMNS]
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
     """A number as it is, a text on one line that no spreadsheet takes for a formula, anything else as JSON."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return value if abs(value) < 1e15 else f"'{value}"  # a spreadsheet would round it

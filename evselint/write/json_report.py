@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from evselint.report import OperatorFacts, Report
 
 VERSION = 1
+GAINS = 10  # so many repairs, one after the other
 BEFORE_FINDINGS = b',"findings":['
 
 
@@ -101,12 +102,15 @@ def _scores(report: Report) -> tuple[dict[str, Any] | None, dict[OperatorKey, di
     """The score of all records and of each operator; nothing where there is none."""
     from evselint.score import of_operators, of_report
     from evselint.score.document import document_of, figures_of
+    from evselint.score.ladder import standing
+    from evselint.score.repairs import repairs
 
-    score = of_report(report)
-    if score is None or report.classes is None:
+    score, classes = of_report(report), report.classes
+    if score is None or classes is None:
         return None, {}
-    operators = of_operators(report.classes, variant=score.variant)
-    document = document_of(score, report.classes)
+    operators = of_operators(classes, variant=score.variant)
+    gains = repairs(classes.classes, most=GAINS, values=classes.values, variant=score.variant)
+    document = document_of(score, classes, gains, standing(classes.classes, unrated=classes.unrated))
     if report.calibrated:
         found = report.calibrated
         document["calibrated"] = {"date": found.date.isoformat(), "months": found.months, "error": found.error}

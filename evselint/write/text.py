@@ -74,6 +74,18 @@ def _lines(report: Report, symbols: Symbols, *, max_findings: int, color: bool, 
         yield from _inputs(report)
         yield from _operators(report, symbols)
     yield _summary(report, symbols, color)
+    yield from _score(report, symbols)
+
+
+def _score(report: Report, symbols: Symbols) -> Iterator[str]:
+    if report.classes is None:
+        return
+    from evselint.score import of_report
+    from evselint.write import score_words
+
+    score = of_report(report)
+    if score is not None:
+        yield score_words.line(score, symbols.dot, "-" if symbols is ASCII else "–")
 
 
 def _heading(group: RuleFindings, color: bool) -> Iterator[str]:

@@ -1,0 +1,124 @@
+"""``evselint score``: the estimate of the EVSE Data Score, and what to repair first."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evselint.cli import FINDINGS, NO_RECORDS, PASSED
+from evselint.cli.inputs import expand
+from evselint.cli.options import budget_option, look_options, setting_options, settings_of
+from evselint.config import Settings, UsageError
+
+if TYPE_CHECKING:
+    from evselint.report import Report
+    from evselint.score.view import View
+
+FORMATS = ("text", "json", "markdown", "csv")
+KINDS = ("operator", "country", "station")
+ORDERS = ("score", "records", "name")
+REPAIRS = 3
+REPAIRS_FOR_PROGRAMS = 10
+NO_TERMINAL = 100
+
+
+@click.command("score", short_help="Estimate the EVSE Data Score, and tell what to repair first.")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@setting_options
+@budget_option
+@click.option("--by", type=click.Choice(KINDS), default="operator", show_default=True, help="Also the score of each.")
+@click.option("--sort", type=click.Choice(ORDERS), default="score", show_default=True, help="The order of --by.")
+@click.option("--format", "name", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
+@look_options
+def command(
+    paths: Sequence[str],
+    by: str,
+    sort: str,
+    name: str,
+    quiet: bool,
+    verbose: bool,
+    color: bool | None,
+    **options: Any,
+) -> int:
+    """Estimate the EVSE Data Score of data, with its range, and tell what to repair first.
+
+    PATH is data as for `evselint check`, or one JSON report that was saved (-o report.json).
+
+    Exit code 1 means that --min-score is missed; findings do not matter here.
+    """
+    settings = settings_of(options)
+    if not settings.score:
+        raise UsageError("the configuration says score = false; nothing is counted for the score then")
+    files = expand(paths)
+
+    from evselint.cli.linting import no_records, reported
+
+    with reported(files, settings, quiet=quiet, keep=0, where=False, stations=by == "station") as report:
+        if no_records(report):
+            click.echo("evselint: no records found in the input", err=True)
+            return NO_RECORDS
+        _write(_view(report, by, sort, name), report, name, color=color, verbose=verbose, quiet=quiet)
+        return FINDINGS if missed(report, settings) else PASSED
+
+
+def _view(report: Report, by: str, sort: str, name: str) -> View:
+    from msgspec.structs import replace
+
+    from evselint.score.view import view_of
+
+    if by == "station" and report.classes is not None and report.classes.stations is None:
+        raise UsageError("--by station needs the data; a saved report does not hold stations")
+    view = view_of(report, by=by, most=REPAIRS if name in ("text", "markdown") else REPAIRS_FOR_PROGRAMS)
+    if view is None:
+        raise UsageError("there is no score: the report was saved without one, or by another version of the model")
+    if sort == "records":
+        return replace(view, groups=sorted(view.groups, key=lambda group: -group.score.records))
+    if sort == "name":
+        return replace(view, groups=sorted(view.groups, key=lambda group: group.name))
+    return view
+
+
+def _write(view: View, report: Report, name: str, *, color: bool | None, verbose: bool, quiet: bool) -> None:
+    from evselint.cli.outputs import look
+    from evselint.write import score_tables, score_text, score_words
+
+    stream = sys.stdout.buffer
+    try:
+        if name == "json" and report.classes is not None:
+            score_tables.write_json(view, report.classes, stream)
+        elif name == "csv":
+            score_tables.write_csv(view, stream)
+        elif name == "markdown":
+            score_tables.write_markdown(view, stream)
+        elif quiet:
+            click.echo(score_words.line(view.score))
+        else:
+            score_text.write(
+                view,
+                stream,
+                encoding=sys.stdout.encoding or "utf-8",
+                color=look(color, 0).color,
+                width=shutil.get_terminal_size((NO_TERMINAL, 24)).columns,
+                everything=verbose,
+            )
+        sys.stdout.flush()
+    except BrokenPipeError:  # a reader that leaves early changes nothing about the verdict
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def missed(report: Report, settings: Settings) -> bool:
+    """Whether the estimate misses what the settings demand; says so on standard error."""
+    if not settings.budget:
+        return False
+    from evselint.score import missed_minimums, of_report
+
+    score = of_report(report)
+    said = ["there is no score"] if score is None else missed_minimums(score, settings.budget)
+    for each in said:
+        click.echo(f"evselint: the score estimate misses its minimum: {each}", err=True)
+    return bool(said)
