@@ -50,11 +50,11 @@ def command(old: str, new: str, name: str, outputs: Sequence[str], quiet: bool, 
     settings = settings_of(options)
     formats = {each: _format_of(each) for each in outputs}
     with ExitStack() as stack:
-        sides = [_side(stack, each, settings, quiet) for each in (old, new)]
+        sides = [side_of(stack, each, settings, quiet) for each in (old, new)]
         if not all(side.report.records or side.report.deleted for side in sides):
             click.echo("evselint: no records found in the input", err=True)
             return NO_RECORDS
-        comparison = _compared(sides, (old, new))
+        comparison = compare_sides(sides, (old, new))
     for file, given in formats.items():
         try:
             with whole_or_not(Path(file)) as stream:
@@ -72,7 +72,8 @@ def _format_of(file: str) -> str:
     return ENDINGS[ending]
 
 
-def _side(stack: ExitStack, path: str, settings: Settings, quiet: bool) -> Side:
+def side_of(stack: ExitStack, path: str, settings: Settings, quiet: bool) -> Side:
+    """Data, linted, or a report that was saved; good as long as ``stack`` is. Raises UsageError."""
     from evselint.cli.progress import progress_bar
     from evselint.read.source import Unreadable, opened
     from evselint.rulebook import BookError
@@ -91,7 +92,8 @@ def _side(stack: ExitStack, path: str, settings: Settings, quiet: bool) -> Side:
         raise UsageError(str(error)) from error
 
 
-def _compared(sides: Sequence[Side], labels: tuple[str, str]) -> Comparison:
+def compare_sides(sides: Sequence[Side], labels: tuple[str, str]) -> Comparison:
+    """The comparison of two sides; of their records too where both have some."""
     from evselint.changes import changes
     from evselint.comparison import compared
 

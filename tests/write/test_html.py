@@ -7,21 +7,25 @@ import io
 import json
 import re
 import tomllib
+from datetime import date
 from html.parser import HTMLParser
 
 import msgspec
 import pytest
 
+from evselint.comparison import RecordChanges, compared
 from evselint.config import Settings
 from evselint.finding import Known
 from evselint.geo.tables import Tables
 from evselint.grid import Grid
 from evselint.places import templates_folder
 from evselint.run import lint_files
+from evselint.score.history import Entry, Trend
 from evselint.write import html
 from evselint.write.html import PageOptions
 from evselint.write.html.gathered import SAMPLES
 from evselint.write.html.language import LANGUAGES, language
+from evselint.write.html.sparkline import sparkline
 from evselint.write.html.verdict import next_rating
 
 VOID = {"meta", "link", "br", "img", "input"}
@@ -291,6 +295,37 @@ def test_the_map_shows_where_records_stand(fleet):
     assert "pathlength" in {name for name, _ in page.attributes}
 
 
+def test_what_changed_since_an_older_report(fleet, report, finding):
+    old = report([finding(), finding(record=1, evse_id="DE*ABC*E2")], records=9)
+    new = report([finding(), finding(rule="EV301", record=2, evse_id="DE*ABC*E3")])
+    records = RecordChanges(added=1, changed=2, first_added=("DE*ABC*E9",), first_changed=("DE*ABC*E1", "Secret 7"))
+    comparison = compared(old, new, ("monday.json", "tuesday.json"), records)
+    page = Page(shown(new, comparison=comparison))
+    assert page.sections[-2:] == ["compare", "method"]
+    assert "Compared with monday.json of 23 November 2026. Findings: 1 fixed, 1 new, 1 still there." in page.text
+    assert "1 DE*ABC*E9" in page.text
+    assert "Secret 7" in page.text
+    assert "Secret 7" not in shown(new, comparison=comparison, redact=True)
+
+
+def test_what_moved_the_score(fleet):
+    page = Page(shown(fleet, comparison=compared(fleet, fleet, ("a", "b"))))
+    assert "Findings: 0 fixed, 0 new, 50 still there." in page.text
+    assert re.search(r"Correctness([\d.]+)\1±0", page.text)
+
+
+def test_the_trend_is_a_line(report):
+    def entry(day, overall):
+        return Entry(date.fromisoformat(day), day, "1", "v", overall, 80.0, 80.0, {}, 10, 9, {})
+
+    first, second, third = entry("2026-10-30", 70.0), entry("2026-11-10", 60.0), entry("2026-11-20", 80.0)
+    line = sparkline(Trend((first, second, third), second, first), language("en"))
+    assert line.path == "M0.0 15.0L52.4 28.0L100.0 2.0"
+    assert line.says == ("+20.0 since 10 November 2026; +10.0 since the state of the last rating (30 October 2026)")
+    assert sparkline(Trend((first,), None, None), language("en")) is None
+    assert sparkline(None, language("en")) is None
+
+
 # --- languages -------------------------------------------------------------------------------------------------
 
 
@@ -313,7 +348,7 @@ def test_every_text_is_used():
             *(templates_folder().parents[1] / "evselint" / "write" / "html").glob("*.py"),
         )
     )
-    families = ("section-", "severity-", "figure-", "part-", "known-", "column-", "sort-", "effort-", "state-", "rung-")
+    families = ("section-", "severity-", "figure-", "part-", "known-", "column-", "sort-", "effort-", "state-", "compare-")
     unused = [
         key
         for key in entries

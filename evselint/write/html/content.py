@@ -13,6 +13,7 @@ from evselint import __version__
 from evselint.finding import SEVERITIES
 from evselint.rulebook import load_book
 from evselint.score import of_report
+from evselint.write.html.compared import compared_for_page
 from evselint.write.html.examples import example
 from evselint.write.html.gathered import SAMPLES, Gathered, RuleFindings, cell_columns, gather
 from evselint.write.html.language import Language, language
@@ -20,6 +21,7 @@ from evselint.write.html.matrix import matrix_of
 from evselint.write.html.options import PageOptions
 from evselint.write.html.redacted import redacted
 from evselint.write.html.scoring import scoring
+from evselint.write.html.sparkline import sparkline
 from evselint.write.html.verdict import verdict
 from evselint.write.html.worldmap import Circle, WorldMap, world_map
 from evselint.write.wording import visible
@@ -70,6 +72,9 @@ def content(report: Report, options: PageOptions) -> dict[str, Any]:
         "known": _known(gathered),
         "command": _command(report),
         "island": Markup(island),
+        "compare": compared_for_page(options.comparison, load_book(), said, redact=options.redact),
+        "trend": sparkline(options.trend, said),
+        "signed": said.signed,
         **scored,
     }
     given["contents"] = list(_sections(given, world))
@@ -96,6 +101,8 @@ def _sections(given: Mapping[str, Any], world: WorldMap | None) -> Iterator[str]
         yield "skipped"
     if given["known"] or (given["report"].known and given["report"].known.gone):
         yield "known"
+    if given["compare"]:
+        yield "compare"
     yield "method"
 
 

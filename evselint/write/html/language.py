@@ -51,6 +51,12 @@ class Language:
         written = f"{value:,.{decimals}f}"
         return written.translate(str.maketrans(",.", ".,")) if self.code == "de" else written
 
+    def signed(self, change: float) -> str:
+        """``+1.4`` or ``−0.3``; ``±0`` where nothing moved."""
+        if abs(change) < 0.05:
+            return "±0"
+        return ("+" if change > 0 else "−") + self.number(abs(change), 1)
+
     def percent(self, share: float) -> str:
         """``71 %``; what is not all or nothing never looks like it."""
         value = 100 * share

@@ -55,12 +55,11 @@ def scoring(report: Report, score: Score | None, said: Language) -> dict[str, An
         "repairs": None,
         "whatif": None,
         "ladder": (),
-        "trend": None,
         "unseen": (),
     }
     if score is None or report.classes is None:
         return given
-    scores = of_operators(report.classes)
+    scores = of_operators(report.classes, variant=score.variant)
     operators = [each for each in report.operators if each.key in scores]
     given["operator_scores"] = {(each.operator_id, each.operator_name): scores[each.key].overall for each in operators}
     given["unseen"] = load_model().unseen
