@@ -20,6 +20,7 @@ from evselint.judgements import Judgement, Judgements, Spot, compile_rules
 from evselint.lenses import Lens, grouped
 from evselint.looks import Looking
 from evselint.online.terms import PUBLIC_RATE, OnlineTerms, is_public
+from evselint.paths import first_of
 from evselint.read.pieces import EnvelopeFacts
 from evselint.rulebook import Rule
 
@@ -29,6 +30,7 @@ EVSE_ID, OPERATOR_ID, OPERATOR_NAME, DELTA, ADDRESS, COORDINATES = (
 )
 # Fields and what lenses show of them have places in a row; what is found across them has numbers beyond.
 FIELD_PLACES = tuple(range(len(FIELD_NAMES)))
+ADDRESS_AND_POINT = frozenset({"Address", "GeoCoordinates"})
 GRAVE = frozenset({"error", "warning"})
 MOST_PLACES = 1000
 MOST_PLANS = 10_000
@@ -136,6 +138,9 @@ class Judge:
         self._cross()
         self.plans = Plans(self._steps)
         self.told_once = ToldOnce(rules, levels)
+        # Of an address and a point that disagree nobody knows which is wrong.
+        fields = {index: {first_of(path) for path in rules[index].reads} for index in levels}
+        self._of_places = {index: ADDRESS_AND_POINT for index in levels if fields[index] >= ADDRESS_AND_POINT}
         self.sub_operators = envelope_fact(list(settings.sub_operators) or None)
         self.asked = 0
         self._envelopes: dict[str, Fact] = {}
@@ -188,8 +193,9 @@ class Judge:
     def _told(self, found: Found) -> int:
         """The bits of the parts of a record of which an error or a warning speaks."""
         levels = self.levels
-        grave = (spot.pointer[1:] for fact in found for spot in fact.spots if levels.get(spot.rule) in GRAVE)
-        return bits_of(grave)
+        grave = {(spot.rule, spot.pointer[1:]) for fact in found for spot in fact.spots if levels[spot.rule] in GRAVE}
+        places = {part for rule, _ in grave for part in self._of_places.get(rule, ())}
+        return bits_of(places.union(pointer for _, pointer in grave))
 
     def empty_row(self, envelope: EnvelopeFacts) -> list[Fact]:
         """A row with nothing in it but what is known of the envelope."""

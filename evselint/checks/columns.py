@@ -6,6 +6,7 @@ A key of 0 says that there is nothing to compare: the field is absent, or holds 
 from __future__ import annotations
 
 import re
+from math import cos, hypot, radians
 from typing import Any
 
 import msgspec
@@ -22,6 +23,7 @@ from evselint.paths import first_of, parts_of, places_of
 HALF = 32
 LOW = (1 << HALF) - 1
 MILLIONTHS = 1_000_000
+METRES_A_DEGREE = 111_195
 ROUGH = 1 << 63  # three decimals or fewer: equal by rounding, not by standing at the same point
 LONGEST = 500
 _STREET = expression(r"str(?:a(?:ß|ss)e|\.)?(?=\s|\d|$|-)")
@@ -79,6 +81,14 @@ def degrees(key: int) -> tuple[float, float]:
     """Latitude and longitude that a key of the column "point" stands for."""
     key &= ~ROUGH
     return (key >> HALF) / MILLIONTHS - 90, (key & LOW) / MILLIONTHS - 180
+
+
+def metres(one: int, other: int) -> float:
+    """The distance between two keys of the column "point"; flat, which is right to a thousandth within a country."""
+    (latitude, longitude), (latitude_2, longitude_2) = degrees(one), degrees(other)
+    east = abs(longitude - longitude_2)
+    east = min(east, 360 - east) * cos(radians((latitude + latitude_2) / 2))
+    return hypot(latitude - latitude_2, east) * METRES_A_DEGREE
 
 
 def _identifier(values: tuple[Any, ...]) -> int:

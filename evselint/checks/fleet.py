@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from evselint.checks.columns import LOOSE_STATION, POINT, STATION
+from evselint.checks.columns import LOOSE_STATION, POINT, STATION, metres
 from evselint.checks.verb import fleet_check
 from evselint.fleet.answers import AtRecord, FleetCheck
-from evselint.fleet.rows import Fleet, mixed, repeated
+from evselint.fleet.rows import Fleet, repeated
+
+SITE = 100  # metres
 
 
 @fleet_check
@@ -31,18 +33,14 @@ def representative(fleet: Fleet, rows: Sequence[int]) -> int:
 
 @fleet_check
 def id_spelled_once() -> FleetCheck:
-    """No two EvseIDs at one point differ by separators alone, one of them having all that the other has."""
+    """No two EvseIDs at one site differ by separators alone, one of them having all that the other has."""
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         ids = fleet.table.ids
         candidates = [group for group in repeated(fleet.table.loose_ids) if len({ids[each] for each in group}) > 1]
         spelled = fleet.texts((each for group in candidates for each in group), "/EvseID")
         for group in candidates:
-            by_point: dict[int, list[int]] = {}
-            for each in group:
-                if each in spelled and (point := fleet.key_at("point", each)):
-                    by_point.setdefault(point, []).append(each)
-            for records in by_point.values():
+            for records in _sites(fleet, [each for each in group if each in spelled]):
                 yield from _respelled(records, spelled, "/EvseID")
 
     return FleetCheck(find, (POINT,))
@@ -50,25 +48,32 @@ def id_spelled_once() -> FleetCheck:
 
 @fleet_check
 def station_spelled_once() -> FleetCheck:
-    """No two ChargingStationIDs of an operator at one point differ by separators and case alone."""
+    """No two ChargingStationIDs of an operator at one site differ by separators and case alone."""
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
-        operators, points = fleet.keys("operator"), fleet.keys("point")
-        keys = [
-            mixed(mixed(loose, point), operator)
-            for loose, point, operator in zip(fleet.keys("loose station"), points, operators, strict=True)
-        ]
         stations = fleet.keys("station")
-        candidates = [rows for rows in fleet.groups(keys) if len({stations[row] for row in rows}) > 1]
+        alike = fleet.groups(fleet.pairs("loose station", "operator"))
+        candidates = [rows for rows in alike if len({stations[row] for row in rows}) > 1]
         for rows in candidates:
             by_spelling: dict[int, list[int]] = {}
             for row in rows:
                 by_spelling.setdefault(stations[row], []).append(row)
             chosen = [representative(fleet, each) for each in by_spelling.values()]
             spelled = fleet.texts(chosen, "/ChargingStationID")
-            yield from _respelled([each for each in chosen if each in spelled], spelled, "/ChargingStationID")
+            for records in _sites(fleet, [each for each in chosen if each in spelled]):
+                yield from _respelled(records, spelled, "/ChargingStationID")
 
     return FleetCheck(find, (STATION, LOOSE_STATION, POINT))
+
+
+def _sites(fleet: Fleet, records: Sequence[int]) -> Iterable[list[int]]:
+    """The records that have a point, those within SITE metres of the first of them together."""
+    sites: dict[int, list[int]] = {}
+    for record in records:
+        if point := fleet.key_at("point", record):
+            near = next((first for first in sites if metres(first, point) <= SITE), point)
+            sites.setdefault(near, []).append(record)
+    return sites.values()
 
 
 def _respelled(records: list[int], spelled: Mapping[int, str], pointer: str) -> Iterator[AtRecord]:

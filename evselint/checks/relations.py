@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from math import cos, hypot, radians
 
 from evselint.checks.columns import (
     HALF,
@@ -18,7 +17,7 @@ from evselint.checks.columns import (
     STATION,
     STREET,
     TOWN,
-    degrees,
+    metres,
     value_of,
 )
 from evselint.checks.fleet import representative
@@ -28,18 +27,9 @@ from evselint.fleet.rows import Fleet, all_groups, mixed
 from evselint.fleet.table import NOTHING
 from evselint.fleet.told import bits_of
 
-METRES_A_DEGREE = 111_195
 # The parts of a record that a look depends on, where that is not the whole of its fields.
 PARTS = {"street": ("Address/Street", "Address/HouseNum"), "town": ("Address/City", "Address/PostalCode")}
 LOOKS = {look.name: look for look in (STATION, POOL, TOWN, STREET, POINT, NAMES, HOTLINE, HOURS)}
-
-
-def metres(one: int, other: int) -> float:
-    """The distance between two keys of the column "point"; flat, which is right to a thousandth within a country."""
-    (latitude, longitude), (latitude_2, longitude_2) = degrees(one), degrees(other)
-    east = abs(longitude - longitude_2)
-    east = min(east, 360 - east) * cos(radians((latitude + latitude_2) / 2))
-    return hypot(latitude - latitude_2, east) * METRES_A_DEGREE
 
 
 def usual(fleet: Fleet, rows: Sequence[int], keys: Sequence[int]) -> int | None:
@@ -76,7 +66,7 @@ def station_has_one(*, field: str, what: str, unless: list[str] | None = None) -
     differ from most of their station are at fault.
     """
     look, explaining = _look(what), [_look(name) for name in unless or ()]
-    bits = _bits(look)
+    bits = _bits(STATION, look)
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         for alike in fleet.groups(fleet.pairs("operator", "station")):
