@@ -6,8 +6,6 @@ shares one by chance.
 
 from __future__ import annotations
 
-from functools import cache
-
 EXACT = 10_000  # a point counts as the same within about ten metres
 
 _TOWNS = """
@@ -25,26 +23,29 @@ _TOWNS = """
     Luxembourg 49.611621 6.131935 | New York 40.712776 -74.005974
 """
 _COUNTRIES = """
-    Germany 51.165691 10.451526 | Austria 47.516231 14.550072 | Switzerland 46.818188 8.227512
-    France 46.227638 2.213749 | Italy 41.871940 12.567380 | Spain 40.463667 -3.749220
-    the Netherlands 52.132633 5.291266 | Belgium 50.503887 4.469936 | the United Kingdom 55.378051 -3.435973
-    Poland 51.919438 19.145136 | Sweden 60.128161 18.643501 | Norway 60.472024 8.468946 | Denmark 56.263920 9.501785
-    Finland 61.924110 25.748151 | Portugal 39.399872 -8.224454 | Czechia 49.817492 15.472962
-    Hungary 47.162494 19.503304 | Luxembourg 49.815273 6.129583 | the United States 37.090240 -95.712891
+    DEU 51.165691 10.451526 | AUT 47.516231 14.550072 | CHE 46.818188 8.227512
+    FRA 46.227638 2.213749 | ITA 41.871940 12.567380 | ESP 40.463667 -3.749220
+    NLD 52.132633 5.291266 | BEL 50.503887 4.469936 | GBR 55.378051 -3.435973
+    POL 51.919438 19.145136 | SWE 60.128161 18.643501 | NOR 60.472024 8.468946 | DNK 56.263920 9.501785
+    FIN 61.924110 25.748151 | PRT 39.399872 -8.224454 | CZE 49.817492 15.472962
+    HUN 47.162494 19.503304 | LUX 49.815273 6.129583 | USA 37.090240 -95.712891
 """
 
 
+def _points(text: str) -> dict[str, tuple[float, float]]:
+    """Points by name: a name, latitude and longitude, parted by strokes and line breaks."""
+    entries = (entry.strip().rsplit(" ", 2) for entry in text.strip().replace("\n", "|").split("|"))
+    return {name.strip(): (float(latitude), float(longitude)) for name, latitude, longitude in entries}
+
+
+TOWNS = _points(_TOWNS)
+COUNTRIES = _points(_COUNTRIES)
+_NAMES = {
+    (round(latitude * EXACT), round(longitude * EXACT)): name
+    for name, (latitude, longitude) in (*TOWNS.items(), *COUNTRIES.items())
+}
+
+
 def answered_for(latitude: float, longitude: float) -> str:
-    """The name that a geocoder answers with this point; nothing for any other point."""
-    return _points().get((round(latitude * EXACT), round(longitude * EXACT)), "")
-
-
-@cache
-def _points() -> dict[tuple[int, int], str]:
-    points = {}
-    for entry in f"{_TOWNS}\n{_COUNTRIES}".replace("\n", "|").split("|"):
-        name, _, numbers = entry.strip().rpartition(" ")
-        name, _, latitude = name.rpartition(" ")
-        if name:
-            points[round(float(latitude) * EXACT), round(float(numbers) * EXACT)] = name
-    return points
+    """What a geocoder answers with this point: a town, or a country by its code; nothing for any other point."""
+    return _NAMES.get((round(latitude * EXACT), round(longitude * EXACT)), "")

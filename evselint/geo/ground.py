@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import cos, radians
 from typing import NamedTuple
 
-from evselint.geo import postal, regions, towns
+from evselint.geo import defaults, postal, regions, towns
 from evselint.geo.distance import PER_DEGREE, distance
 from evselint.geo.verdict import NEXT, SETTLED
 
@@ -31,7 +31,7 @@ class SafeGround(NamedTuple):
         if south <= latitude <= north and west <= longitude <= east:
             for middle, center, scale in self.circles:
                 if (latitude - middle) ** 2 + (longitude - center) ** 2 * scale < REACH**2:
-                    return True
+                    return not defaults.answered_for(latitude, longitude)
         return False
 
 
