@@ -47,6 +47,7 @@ def fenced(lines: Iterable[str]) -> str:
 def _parts(report: Report) -> Iterator[str]:
     groups = by_rule(report, SAMPLES, new_only=True)
     yield f"### evselint\n\n{escaped(summary(report))}\n\n"
+    yield from _score(report)
     if groups:
         yield "| rule | severity | findings | |\n|---|---|---:|---|\n"
         for group in groups:
@@ -57,6 +58,25 @@ def _parts(report: Report) -> Iterator[str]:
         yield _details(group)
     if report.known and report.known.gone:
         yield _gone([f"{each.subject}  {each.rule}  {each.pointer}" for each in report.known.gone])
+
+
+def _score(report: Report) -> Iterator[str]:
+    """The estimate in a line, and what to do first."""
+    if report.classes is None:
+        return
+    # What a run without a score need not load.
+    from evselint.score import of_report
+    from evselint.score.repairs import repairs
+    from evselint.write import score_words
+
+    score, classes = of_report(report), report.classes
+    if score is None:
+        return
+    yield f"{escaped(score_words.line(score))}\n\n"
+    for number, each in enumerate(repairs(classes.classes, values=classes.values, variant=score.variant), 1):
+        task, effort = score_words.task(each, report.book), score_words.effort(each)
+        yield f"{number}. {escaped(task)}: **+{each.overall:.1f}**, {escaped(effort)}\n"
+    yield "\n"
 
 
 def _details(group: RuleFindings) -> str:

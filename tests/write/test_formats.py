@@ -15,6 +15,8 @@ import pytest
 from evselint import lint
 from evselint.finding import SEVERITIES, Known
 from evselint.fingerprint import fingerprint
+from evselint.score import of_report
+from evselint.score.repairs import repairs
 from evselint.write import csv_table, github, gitlab, json_report, junit, markdown, ndjson, sarif, text
 
 SARIF = jsonschema_rs.Draft4Validator(
@@ -398,6 +400,16 @@ def test_markdown_escapes_what_packs_say(report, finding, rule):
     assert "| EV501 x\\|y\\<z | error | 1 | a \\| b \\`c\\` \\<i\\> |" in page
     assert "\\@you \\*now\\*" in page
     assert "<summary>EV501 x|y&lt;z (1)</summary>" in page
+
+
+def test_markdown_says_the_score_and_what_to_do_first(fleet):
+    page = written(markdown, fleet)
+    score = of_report(fleet)
+    assert f"EVSE Data Score, estimated: {score.overall:.0f} ({score.low:.0f}–{score.high:.0f})" in page
+    best = repairs(fleet.classes.classes, values=fleet.classes.values, variant=score.variant)
+    assert [float(gain) for gain in re.findall(r"^\d\. .*: \*\*\+([\d.]+)\*\*", page, re.MULTILINE)] == [
+        round(each.overall, 1) for each in best
+    ]
 
 
 def test_markdown_is_bounded(report, finding):
