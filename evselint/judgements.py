@@ -88,7 +88,10 @@ def compile_rules(rules: Iterable[tuple[int, Rule]], today: date, terms: OnlineT
         try:
             _compile(index, rule, compiled, today, terms)
         except (TypeError, ValueError, KeyError, re.error) as error:
-            raise BookError(f"{rule.pack}: {rule.code}: check {rule.check} cannot be set up: {error}") from error
+            from evselint.rule_faults import unworkable
+
+            verb = None if rule.check in BY_ENGINE else verb_named(rule.check, rule)
+            raise unworkable(rule, error, verb) from error
     return compiled
 
 
@@ -137,7 +140,6 @@ def _everywhere(paths: tuple[str, ...]) -> Iterator[str]:
 
 def verb_named(name: str, rule: Rule | None = None) -> Verb:
     """The verb ``name``: ours, or one that an installed package offers as entry point ``evselint.checks``."""
-    where = f"{rule.pack}: {rule.code}: " if rule else ""
     for theme in THEMES:
         try:
             module = import_module(f"evselint.checks.{theme}")
@@ -157,7 +159,11 @@ def verb_named(name: str, rule: Rule | None = None) -> Verb:
         for verb in verbs:
             if verb.name == name:
                 return verb
-    raise BookError(f"{where}there is no check {name}")
+    if rule is None:
+        raise BookError(f"there is no check {name}")
+    from evselint.rule_faults import no_such_check
+
+    raise no_such_check(rule)
 
 
 # --- the three kinds of judgement ----------------------------------------------------------------------------------

@@ -137,11 +137,11 @@ def _entries(name: str, content: bytes) -> dict[str, Any]:
     for code, entry in entries.items():
         problem = _fault_of(code, entry)
         if problem:
-            raise BookError(f"{name}:{_line_of(content, code, problem[0])}: {code}: {problem[1]}")
+            raise BookError(f"{name}:{line_of(content, code, problem[0])}: {code}: {problem[1]}")
     return entries
 
 
-def _line_of(content: bytes, code: str, key: str) -> int:
+def line_of(content: bytes, code: str, key: str) -> int:
     """The line of a rule's key, or of the rule, for messages."""
     lines = content.decode("utf-8", "replace").splitlines()
     start = next((number for number, line in enumerate(lines) if line.strip().startswith(f"[{code}")), 0)

@@ -73,15 +73,28 @@ def test_a_mistake_is_told_with_file_and_line(tmp_path: Path, old: str, new: str
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('"matches"', '"matsches"', "ACME101.*there is no check matsches"),
-        ("pattern ", "patern ", "ACME101.*check matches cannot be set up"),
-        ('"ChargingStationID"', '"ChargingStation"', "ACME101.*no field ChargingStation"),
-        ('"S.*"', '"S("', "ACME101.*cannot be set up"),
+        ('"matches"', '"matsches"', "there is no check matsches; did you mean matches?"),
+        ("pattern ", "patern ", "check matches takes no patern; did you mean pattern?"),
+        ("pattern ", "least ", "check matches takes no least; it takes pattern, ignore_case"),
+        ('"matches"', '"between"', "check between takes no pattern; it takes min, max"),
+        ('"ChargingStationID"', '"ChargingStation"', "check matches cannot be set up: a record has no field"),
+        ('"S.*"', '"S("', "pattern is no regular expression: missing ), unterminated subpattern at position 1"),
     ],
 )
 def test_a_rule_that_cannot_work_is_told(tmp_path: Path, old: str, new: str, said: str) -> None:
-    with pytest.raises(BookError, match=said):
-        lint({}, packs=[pack(tmp_path, PACK.replace(old, new, 1))])
+    text = PACK.replace(old, new, 1)
+    at_fault = "pattern  =" if "between" in new else new
+    line = next(number for number, each in enumerate(text.splitlines(), 1) if at_fault in each)
+    path = pack(tmp_path, text)
+    with pytest.raises(BookError) as raised:
+        lint({}, packs=[path])
+    assert str(raised.value).startswith(f"{path}:{line}: ACME101: {said}")
+
+
+def test_an_argument_that_is_missing_is_told(tmp_path: Path) -> None:
+    text = "\n".join(line for line in PACK.splitlines() if not line.startswith("pattern"))
+    with pytest.raises(BookError, match="ACME101: check matches needs the key pattern"):
+        lint({}, packs=[pack(tmp_path, text)])
 
 
 def test_no_toml_and_no_file(tmp_path: Path) -> None:
