@@ -167,9 +167,14 @@ class _Parts(dict[str, Any]):
 def message_of(rule: Rule, kept: Kept) -> str:
     """The rule's message with the values of this finding."""
     parts = _Parts({name: shown(value, LONGEST_EXPECTED) for name, value in {**rule.arguments, **kept.details}.items()})
-    parts["value"] = shown(kept.value)
+    parts["value"] = shown(kept.value) if kept.value is None or str(kept.value).strip() else _blank(kept.value)
     parts["field"] = field_name(kept.pointer)
     return rule.message.format_map(parts)
+
+
+def _blank(text: object) -> str:
+    """A text of which nothing can be seen, in words."""
+    return "a text of blanks" if text else "an empty text"
 
 
 def field_name(pointer: str) -> str:

@@ -18,6 +18,7 @@ from evselint.fields import KEY_ALIASES, OLD_FIELDS
 NUMBER = expression(r"[ \t]*-?[0-9]{1,15}(?:\.[0-9]{1,15})?[ \t]*", re.ASCII)
 NO_VALUE = frozenset({"none none", "none,none", "none, none", "none", ""})
 LONGEST_KEY = 60
+SHORTEST_BEGINNING = 8
 
 Node = Mapping[str, Any]
 
@@ -187,7 +188,7 @@ def right_key(
         reading.repairs.append(Repair("old-field-2.2", place, key, None, {"meant": OLD_FIELDS[key]}))
         return None
     alias = KEY_ALIASES.get(key)
-    name = alias if alias in known else near_key(key, known)
+    name = alias if alias in known else near_key(key, known) or shortened_key(key, known, owner)
     if name is None:
         reading.repairs.append(Repair("unknown-key", place, key))
         return None
@@ -213,6 +214,19 @@ def near_key(key: str, known: Mapping[str, Any]) -> str | None:
 
     near = get_close_matches(key, list(known), 1, 0.85) if len(key) > 4 else []
     return near[0] if near else None
+
+
+def shortened_key(key: str, known: Mapping[str, Any], owner: Mapping[str, Any]) -> str | None:
+    """The one known key, missing so far, of which ``key`` is the singular, or which one begins with the other."""
+    plain = _plain(key) if len(key) <= LONGEST_KEY else ""
+    meant = []
+    for name in known:
+        other = _plain(name)
+        shorter, longer = sorted((plain, other), key=len)
+        begins = len(shorter) >= SHORTEST_BEGINNING and longer.startswith(shorter)
+        if name not in owner and (begins or (shorter and longer == f"{shorter}s")):
+            meant.append(name)
+    return meant[0] if len(meant) == 1 else None
 
 
 def _plain(key: str) -> str:
