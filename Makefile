@@ -49,7 +49,7 @@ docs: .venv/docs ## build the documentation into build/site
 	@echo "The documentation: $(CURDIR)/build/site/index.html; through a server also with search:"
 	@echo "  $(BIN)/python -m http.server --directory build/site"
 
-readme: .venv/runtime ## write README's table of rules anew
+readme: .venv/runtime ## write README's table of rules and the run it shows anew
 	$(BIN)/python -m scripts.readme
 
 corpus: .venv/dev ## show how often rules speak in the corpus, and what changed; ACCEPT=1 takes it for right

@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from evselint import cli
+from scripts.readme import with_run
 
 
 @pytest.fixture
@@ -37,8 +38,8 @@ def test_exit_codes_are_those_of_the_program(readme: str) -> None:
     }
 
 
-def test_run_has_its_place(readme: str) -> None:
-    assert readme.count("<!-- run:begin -->") == readme.count("<!-- run:end -->") == 1
+def test_run_prints_what_is_shown(readme: str) -> None:
+    assert readme == with_run(readme), "make readme"
 
 
 def test_links_lead_somewhere(checkout: Path, readme: str) -> None:

@@ -71,6 +71,7 @@ FAULTS_OF_THE_GUIDE = [
     ("hub operator not filled in", "EV710", "/HubOperatorID"),
     ("capacity without a store", "EV572", "/MaxCapacity"),
     ("garage without parking facility", "EV321", "/AccessibilityLocation"),
+    ("test record that is not marked as one", "EV713", "/Accessibility"),
     ("street in capitals", "EV315", "/Address/Street"),
     ("fixed offset in a country with summer time", "EV332", "/Address/TimeZone"),
     ("station called test", "EV712", "/ChargingStationID"),
