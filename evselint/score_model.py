@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
 from typing import Any
 
@@ -120,12 +120,20 @@ class Model(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def failed_by(self) -> Mapping[str, tuple[str, ...]]:
-        """The checks that a finding, a rule that was not asked (by its code) or a state fails."""
-        failed: dict[str, dict[str, None]] = {}
+        """The checks that a finding or a state fails."""
+        return self._checks_by(lambda check: (*check.rules, *check.traits))
+
+    @cached_property
+    def failed_without(self) -> Mapping[str, tuple[str, ...]]:
+        """The checks that fail because a rule, by its code, was not asked."""
+        return self._checks_by(lambda check: map(code_of, check.rules))
+
+    def _checks_by(self, causes: Callable[[Check], Iterable[str]]) -> dict[str, tuple[str, ...]]:
+        checks: dict[str, dict[str, None]] = {}
         for check in self.checks:
-            for what in (*check.rules, *map(code_of, check.rules), *check.traits):
-                failed.setdefault(what, {})[check.id] = None
-        return {what: tuple(checks) for what, checks in failed.items()}
+            for cause in causes(check):
+                checks.setdefault(cause, {})[check.id] = None
+        return {cause: tuple(each) for cause, each in checks.items()}
 
     @cached_property
     def checks_by_part(self) -> tuple[frozenset[str], ...]:

@@ -18,10 +18,9 @@ Verdict = tuple[frozenset[str] | None, ...]
 
 def failing(each: RecordClass, model: Model) -> frozenset[str]:
     """The checks that the records of a class fail. What was not asked counts as failed: off must never gain."""
-    failed = model.failed_by
-    return frozenset(
-        check for what in (*each.findings, *each.off, *each.traits) if what in failed for check in failed[what]
-    )
+    failed, without = model.failed_by, model.failed_without
+    found = {check for what in (*each.findings, *each.traits) for check in failed.get(what, ())}
+    return frozenset(found.union(*(without.get(code, ()) for code in each.off)))
 
 
 def fails(check: Check, each: RecordClass) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from evselint.rulebook import load_book
 from evselint.score import default_variant, estimate, every_variant
+from evselint.score.sums import failing, fails
 from evselint.score_model import code_of, load_model
 from tests.score.conftest import a_fleet, a_record
 
@@ -120,3 +121,18 @@ def test_each_line_of_the_model_has_its_source():
     model = load_model()
     lines = [*model.parts.values(), *model.checks, *model.profiles.values()]
     assert [line for line in lines if not line.source or not set(line.source) <= set(model.sources)] == []
+
+
+def test_a_finding_counts_only_where_the_model_looks_for_it(rate):
+    # A mandatory field is missing, but none of the address.
+    score = rate([a_record({"-RenewableEnergy": True})])
+    assert score.parts["geolocation"] == 100.0
+    assert rate([a_record({"-Address": True})]).parts["geolocation"] == 0.0
+
+
+def test_the_checks_that_fail_are_those_that_say_so_one_by_one(lint):
+    with lint(
+        a_fleet({"-RenewableEnergy": True}, {"Address.PostalCode": "13627"}, {"-Plugs": True}), ignore=["EV420"]
+    ) as report:
+        for each in report.classes.classes:
+            assert failing(each, load_model()) == {check.id for check in load_model().checks if fails(check, each)}
