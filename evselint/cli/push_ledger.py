@@ -15,6 +15,7 @@ import click
 from evselint.cli import FINDINGS, PASSED
 from evselint.cli.extras import need
 from evselint.usage import UsageError
+from evselint.write.wording import counted
 
 _NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 LEDGER = click.option(
@@ -39,7 +40,8 @@ def status(ledger: str | None, name: str) -> int:
         full = f"full load {row['last_full_load']}" if row["last_full_load"] else "no full load yet"
         due = ", due" if row["full_load_due"] else ""
         unknown = f", {row['unknown']} of unknown outcome" if row["unknown"] else ""
-        click.echo(f"{row['operator']} at {row['hub']}: {row['standing']:,} EVSEs, {full}{due}{unknown}")
+        standing = counted(row["standing"], "EVSE")
+        click.echo(f"{row['operator']} at {row['hub']}: {standing}, {full}{due}{unknown}")
     if not rows:
         click.echo("the ledger is empty")
     return PASSED

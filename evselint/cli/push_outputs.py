@@ -16,6 +16,7 @@ from evselint.cli.outputs import Look
 from evselint.config import UsageError
 from evselint.push.notice import WORDS, markdown
 from evselint.push.receipt import Basis, faults_of
+from evselint.push.sending import Sent
 from evselint.push.told import plan_lines, plan_told
 from evselint.push.upload import SUCCEEDED, Pushed
 from evselint.write.wording import counted, visible
@@ -68,18 +69,25 @@ def _lines(
     sender = f"{receipt['operator']['operator_id']} at {receipt['hub']}"
     if options["dry_run"]:
         yield f"plan for {sender} (nothing is sent)"
+    for each in pushed.resolved:
+        yield from _request(each, f"earlier push {each.push_id}", rests_on)
     yield from plan_lines(pushed.plan, options["max_findings"], detail)
-    for each in (*pushed.resolved, *pushed.sent):
-        process = f" (Process-ID {each.outcome.process_id})" if each.outcome.process_id else ""
-        evses = counted(len(each.items), "EVSE")
-        yield f"push {each.push_id}: {each.action}, {evses}: {each.outcome.reason}{process}"
-        if each.outcome.advice:
-            yield f"    {each.outcome.advice}"
-        for fault in faults_of(each, rests_on.book):
-            rule = f"{fault.rule} did not see it" if fault.rule else "the hub knows a rule that we don't"
-            yield f"    {fault.evse_id or fault.reference} {fault.pointer}: {fault.message} ({rule})"
+    asked = set()
+    for each in pushed.sent:
+        yield from _request(each, f"push {each.push_id}{', looked into' if each.push_id in asked else ''}", rests_on)
+        asked.add(each.push_id)
     if not options["dry_run"]:
         yield f"{sender}: {WORDS[pushed.result]}"
+
+
+def _request(sent: Sent, name: str, rests_on: Basis) -> Iterator[str]:
+    process = f" (Process-ID {sent.outcome.process_id})" if sent.outcome.process_id else ""
+    yield f"{name}: {sent.action}, {counted(len(sent.items), 'EVSE')}: {sent.outcome.reason}{process}"
+    if sent.outcome.advice:
+        yield f"    {sent.outcome.advice}"
+    for fault in faults_of(sent, rests_on.book):
+        rule = f"{fault.rule} did not see it" if fault.rule else "the hub knows a rule that we don't"
+        yield f"    {fault.evse_id or fault.reference} {fault.pointer}: {fault.message} ({rule})"
 
 
 def _colored(line: str, pushed: Pushed) -> str:

@@ -129,16 +129,22 @@ def _nameless(plan: Plan, wish: Wish) -> Iterator[Refusal]:
 
 
 def _sub_operators_lost(plan: Plan, known: Known, sender: str, sub: Collection[str]) -> Iterator[Refusal]:
-    """The hub keeps hub and sub-operators in one set, so a fullLoad has to carry all of them (inferred)."""
+    """The hub keeps hub and sub-operators in one set, so a fullLoad has to carry all of them (inferred).
+
+    Those are the ones that were named, and those of which the ledger knows EVSEs.
+    """
     if not plan.loads_fully or plan.count("fullLoad") == 0:
         return
     there = {found.owner for step in plan.steps for item in step.items if (found := parse(item.evse))}
-    for each in sub:
-        if operator(each) not in there and operator(each) != operator(sender):
+    standing = {found.owner: found.owner for evse in known.standing if (found := parse(evse))}
+    named = {operator(each): each for each in sub}
+    for owner, name in {**standing, **named}.items():
+        if owner not in there and owner != operator(sender):
+            part = "to part with it, --remove-missing" if owner in standing else "leave it out of --sub-operators"
             yield Refusal(
                 "sub-operators",
-                f"the fullLoad holds no EVSE of sub-operator {each} and would remove all that it has",
-                "give its records as well, or leave it out of --sub-operators",
+                f"the fullLoad holds no EVSE of sub-operator {name} and would remove all that it has",
+                f"give its records as well; {part}",
             )
 
 

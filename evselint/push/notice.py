@@ -47,6 +47,8 @@ def _lines(receipt: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     for each in plan["refusals"]:
         yield f"- **refused** ({each['guard']}): {_safe(each['message'])} → {_safe(each['answer'])}"
+    for request in receipt["resolved"]:
+        yield f"- an earlier {request['action']} of unknown outcome: {_safe(request['reason'])}"
     for request in receipt["requests"]:
         if request["verdict"] != "accepted":
             process = f", Process-ID `{_safe(request['process_id'])}`" if request["process_id"] else ""

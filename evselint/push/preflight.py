@@ -105,7 +105,8 @@ def sender_of(desired: Desired, given: str | None, sub: Collection[str]) -> str:
         said = f"the input states {', '.join(desired.operators)}" if stated else "the input states no OperatorID"
         raise UsageError(f"which operator sends? {said}; name it with --operator")
     if not operator(sender):
-        raise UsageError(f"--operator {sender}: an OperatorID has the form DE*ABC or +49*810")
+        said = f"--operator {sender}" if given else f"the input states {sender}; --operator names the sender"
+        raise UsageError(f"{said}: an OperatorID has the form DE*ABC or +49*810")
     return sender
 
 

@@ -63,7 +63,8 @@ def persistently(
                 raise _Again(outcome)
     if open_since and outcome.verdict != "accepted" and not outcome.settles:
         # A later attempt that was turned away says nothing of the one that nobody knows about.
-        outcome = replace(outcome, verdict="unknown", reason=f"{open_since}; then: {outcome.reason}")
+        later = "" if outcome.reason == open_since else f"; then: {outcome.reason}"
+        outcome = replace(outcome, verdict="unknown", reason=open_since + later)
     return outcome, tries
 
 

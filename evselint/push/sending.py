@@ -17,6 +17,7 @@ from evselint.push.ledger.rate import PER_MINUTE, permit
 from evselint.push.ledger.requests import OpenRequest
 from evselint.push.plan import ActionType, Item
 from evselint.push.retry import Patience, persistently
+from evselint.write.wording import counted
 
 if TYPE_CHECKING:
     import httpx2
@@ -75,8 +76,8 @@ def resolve(session: Session, request: OpenRequest) -> Sent:
     """Find out what became of a request of unknown outcome, by requests that do no harm whichever it was."""
     if not request.repeatable:
         return Sent(request.push_id, request.action, (), request.request_digest, 0, 0, _NOT_REPEATABLE)
-    evses = f"{request.action}, {request.evse_count:,} EVSEs"
-    session.say(f"request {request.push_id} ({evses}) has no known outcome; asking the hub")
+    evses = counted(request.evse_count, "EVSE")
+    session.say(f"push {request.push_id} ({request.action}, {evses}) has no known outcome; asking the hub")
     with session.engine.connect() as connection:
         data = dict(requests.items_of(connection, request.push_id))
     attempts = 0

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -151,23 +150,33 @@ def test_3_without_records(push, tmp_path):
     assert push(file, "--dry-run").returncode == 3
 
 
-def test_an_empty_ledger_says_so(push):
-    assert push("status").stdout == "the ledger is empty\n"
-    assert (push("history").stdout, push("history", "--format", "json").stdout) == ("", "[]\n")
-    due = push("--due")
-    assert (due.returncode, due.stdout) == (0, "full load due: there was none yet\n")
+def test_an_empty_ledger_says_so(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("EVSELINT_STATE", str(tmp_path / "state"))
+    for arguments, code, words in (
+        (("status",), 0, "the ledger is empty\n"),
+        (("history",), 0, ""),
+        (("history", "--format", "json"), 0, "[]\n"),
+        (("history", "--runs"), 0, ""),
+        (("--due",), 0, "full load due: there was none yet\n"),
+    ):
+        assert (cli.main(["push", *arguments]), capsys.readouterr().out) == (code, words)
 
 
-def test_a_key_that_others_may_read_is_refused(push, good, tmp_path):
+def test_a_key_that_others_may_read_is_refused(planned, good, tmp_path, monkeypatch):
     from evselint.hub.certificates import Authority
 
     pair = Authority(tmp_path / "authority").client("DE*EVL")
     pair.key.chmod(0o644)
-    options = ("--cert", pair.cert, "--key", pair.key, "--dry-run")
-    assert "refused (key): the key may be read by others (mode 644); chmod 600" in push(good, *options).stdout
+    options = ("--cert", pair.cert, "--key", pair.key)
+    code, out = planned(good, *options)
+    assert (code, "refused (key): the key may be read by others (mode 644); chmod 600" in out) == (4, True)
     pair.key.chmod(0o600)
-    assert push(good, *options).returncode == 0
-    assert push(good, "--dry-run", EVSELINT_CERT=str(pair.cert), EVSELINT_KEY=str(pair.key)).returncode == 0
+    assert planned(good, *options)[0] == 0
+    monkeypatch.setenv("EVSELINT_CERT", str(pair.cert))
+    monkeypatch.setenv("EVSELINT_KEY", str(pair.key))
+    assert planned(good)[0] == 0
+    pair.key.chmod(0o640)
+    assert planned(good)[0] == 4
 
 
 @pytest.mark.parametrize(("command", "module"), [("push", "httpx2"), ("hub", "uvicorn")])
@@ -185,30 +194,53 @@ def test_a_missing_extra_is_named(run, tmp_path, good, command, module):
     assert f"pip install 'evselint[{command}]'" in done.stderr
 
 
-def test_three_commands_rehearse_it_all(push, tmp_path, good):
-    state = {"EVSELINT_STATE": str(tmp_path / "state")}
-    environment = {**os.environ, **state, "PYTHONPATH": str(CHECKOUT)}
-    command = [sys.executable, "-m", "evselint", "hub", "--port", "0", "--folder", str(tmp_path / "state" / "hub")]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as hub:
+def test_three_commands_rehearse_it_all(monkeypatch, capsys, tmp_path, good):
+    monkeypatch.setenv("EVSELINT_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("PYTHONPATH", str(CHECKOUT))
+
+    def push(*arguments):
+        code = cli.main(["push", *map(str, arguments)])
+        return code, *capsys.readouterr()
+
+    command = [sys.executable, "-m", "evselint", "hub", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as hub:
         try:
             assert "rehearsal hub for DE*EVL at https://127.0.0.1:" in hub.stdout.readline()
-            until = time.monotonic() + 20
-            while (done := push(good, "--env", "local", "--attempts", "1")).returncode and time.monotonic() < until:
-                time.sleep(0.2)
-            assert (done.returncode, "accepted by the hub" in done.stdout) == (0, True)
-            assert "1 EVSEs, full load" in push("status").stdout
-            exported = tmp_path / "exported.json"
-            exported.write_text(push("export").stdout, encoding="utf-8")
-            assert push(exported, "--env", "local").stdout.splitlines()[-1].endswith("the hub has it all")
+            while "Ctrl-C" not in hub.stdout.readline():
+                assert hub.poll() is None
+            code, out, _ = push(good, "--env", "local", "--pause", "0.2", "--attempts", "20")
+            assert (code, "accepted by the hub" in out) == (0, True)
+            assert "1 EVSE, full load" in push("status")[1]
             real = {"EVSELINT_CERT": "real.pem", "EVSELINT_KEY": "real.key", "EVSELINT_CA": "real-ca.pem"}
-            assert push(exported, "--env", "local", **real).returncode == 0
-            other = push(good, "--env", "local", "--operator", "DE*ABC")
-            assert (other.returncode, "start it with --operator DE*ABC" in other.stderr) == (2, True)
-            assert push("--due", "--env", "local").returncode == 1
+            for name, value in real.items():
+                monkeypatch.setenv(name, value)
+            code, out, _ = push(good, "--env", "local")
+            assert (code, out.splitlines()[-1].endswith("the hub has it all")) == (0, True)
+            code, _, err = push(good, "--env", "local", "--operator", "DE*ABC")
+            assert (code, "start it with --operator DE*ABC" in err) == (2, True)
+            assert push("--due", "--env", "local")[0] == 1
         finally:
             hub.terminate()
-            assert hub.wait(20) == 0
-    assert "no rehearsal hub is running" in push(good, "--env", "local").stderr
+            assert hub.wait(60) == 0
+    assert "no rehearsal hub is running" in push(good, "--env", "local")[2]
+
+
+def test_what_is_exported_is_what_stands(push, tmp_path, good):
+    """Through a pipe, as `evselint push export > body.json` writes it."""
+    from evselint.hub.app import Hub, Partner
+    from evselint.hub.certificates import Authority
+    from evselint.hub.serving import in_background
+
+    authority = Authority(tmp_path / "authority")
+    pair = authority.client("DE*EVL")
+    hub = Hub({"DE*EVL": Partner("DE*EVL")})
+    with in_background(hub, authority) as base_url:
+        options = ("--base-url", base_url, "--cert", pair.cert, "--key", pair.key, "--ca", authority.ca)
+        assert push(good, *options).returncode == 0
+        exported = tmp_path / "exported.json"
+        exported.write_text(push("export").stdout, encoding="utf-8")
+        assert json.loads(exported.read_text("utf-8")) == json.loads(good.read_text("utf-8"))
+        assert push(exported, *options).stdout.splitlines()[-1].endswith("the hub has it all")
 
 
 def test_a_hub_that_was_killed_is_not_looked_for(push, tmp_path, good):

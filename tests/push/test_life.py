@@ -164,7 +164,13 @@ def test_a_full_load_carries_every_sub_operator(push, rehearsal, ledger, record,
     assert push(fleet, ledger, *options).code == 0
     lost = push(fleet[:1], ledger, *options, "--action", "full-load", "--allow-removals", "100%")
     assert (lost.code, "sub-operator DE*SUB" in lost.out) == (4, True)
+    # To leave it out of the options is no word for removing it.
+    forgotten = push(fleet[:1], ledger, "--action", "full-load", "--allow-removals", "100%")
+    assert (forgotten.code, "sub-operator DESUB" in forgotten.out) == (4, True)
     assert evse(2, "DESUB") in rehearsal.standing()
+    assert push(fleet[:1], ledger, "--remove-missing", "--allow-removals", "1").code == 0
+    assert push(fleet[:1], ledger, "--action", "full-load").code == 0
+    assert set(rehearsal.standing()) == {evse(1)}
 
 
 def test_the_gate_may_be_stricter(push, rehearsal, ledger, record):
