@@ -63,17 +63,17 @@ def _repaired(each: RecordClass, rules: frozenset[str], filled: Sequence[Field],
     findings = tuple(token for token in each.findings if code_of(token) not in rules) if rules else each.findings
     characters, traits = list(each.fields), each.traits
     for field in filled:
-        if _can_fill(field, each):
+        if can_fill(field, each):
             characters[model.places[field.path]] = "1"
-            traits = tuple(name for name in traits if _lacking(model, name) != field.path)
+            traits = tuple(name for name in traits if field_lacking(model, name) != field.path)
     return replace(each, findings=findings, fields="".join(characters), traits=traits)
 
 
-def _can_fill(field: Field, each: RecordClass) -> bool:
+def can_fill(field: Field, each: RecordClass) -> bool:
     return not (field.unless in each.traits or field.cannot in each.traits or "unread" in each.traits)
 
 
-def _lacking(model: Model, trait: str) -> str | None:
+def field_lacking(model: Model, trait: str) -> str | None:
     """The field whose absence a state tells of."""
     told = model.traits[trait]
     return f"{told.field}[*].{told.lacks}" if told.lacks else None
@@ -197,10 +197,10 @@ class _Ranking:
         lacking = []
         for trait in traits:
             if trait in each.traits:
-                path = _lacking(self.model, trait)
+                path = field_lacking(self.model, trait)
                 field = None if path is None else self.model.fields[self.model.places[path]]
                 lacking.append(
-                    path if path is not None and field is not None and _can_fill(field, each) else "?" + trait
+                    path if path is not None and field is not None and can_fill(field, each) else "?" + trait
                 )
         return frozenset([*found, *unknown, *lacking])
 
@@ -222,7 +222,7 @@ class _Ranking:
             for path in counted:
                 field = self.model.fields[self.model.places[path]]
                 empty = each.fields[self.model.places[path]] in ("0" if self.variant.with_placeholders else "0p")
-                if empty and field.advise and _can_fill(field, each):
+                if empty and field.advise and can_fill(field, each):
                     gains[path] = gains.get(path, 0.0) + weight / len(counted)
         return {path: gain / weighed for path, gain in gains.items()}
 
@@ -292,7 +292,7 @@ def _touched(
 
 
 def _is_missing(field: Field, each: RecordClass, model: Model) -> bool:
-    return each.fields[model.places[field.path]] != "1" and _can_fill(field, each)
+    return each.fields[model.places[field.path]] != "1" and can_fill(field, each)
 
 
 def _examples(touched: Sequence[RecordClass]) -> tuple[str, ...]:

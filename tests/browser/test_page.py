@@ -10,6 +10,8 @@ import pytest
 
 from evselint.finding import SEVERITIES
 from evselint.grid import Grid
+from evselint.score import estimate
+from evselint.score.repairs import repaired, repairs
 
 AXE = Path(__file__).parent / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -328,3 +330,30 @@ def test_the_grid_of_the_page_is_that_of_the_report(opened, write_page, report_o
     seen = opened(write_page(given))
     assert seen.page.locator("#circles title").text_content() == "7 charging points"
     assert seen.filtered(lambda page: page.locator("#circles g").click()) == 1
+
+
+def test_what_ifs_are_those_of_the_score(opened, page_of_fleet, fleet):
+    seen = opened(page_of_fleet)
+    found = repairs(fleet.classes.classes, most=6, values=fleet.classes.values)
+    boxes = seen.page.locator("[data-repair]")
+    assert boxes.count() == len(found) >= 4
+    for chosen in ([0], [0, 2], [0, 1, 2, 3], [3], []):
+        for place in range(len(found)):
+            boxes.nth(place).set_checked(place in chosen)
+        rules = [code for place in chosen for code in found[place].rules]
+        fields = [path for place in chosen for path in found[place].fields]
+        expected = estimate(repaired(fleet.classes.classes, rules, fields)).overall
+        assert float(seen.page.get_attribute("#whatif", "data-overall")) == pytest.approx(expected, abs=1e-9)
+        if chosen:
+            assert f"→ {expected:.1f}" in seen.page.inner_text("#whatif")
+    assert seen.page.inner_text("#whatif") == "Tick a repair to see what it does."
+
+
+def test_a_ticket_is_copied(opened, page_of_fleet):
+    page = opened(page_of_fleet, permissions=["clipboard-read", "clipboard-write"]).page
+    ticket = page.locator("#ticket-1").text_content()
+    button = page.locator("[data-copy=ticket-1]")
+    button.click()
+    assert button.inner_text() == "Copied"
+    assert page.evaluate("navigator.clipboard.readText()") == ticket
+    assert ticket.startswith("## Fill ")

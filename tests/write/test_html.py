@@ -26,7 +26,6 @@ from evselint.write.html import PageOptions
 from evselint.write.html.gathered import SAMPLES
 from evselint.write.html.language import LANGUAGES, language
 from evselint.write.html.sparkline import sparkline
-from evselint.write.html.verdict import next_rating
 
 VOID = {"meta", "link", "br", "img", "input"}
 HOSTILE = "</details></style></script><script>alert(1)</script><img src=x onerror=alert(1)>\x1b\x00\ud800\u202e{{7*7}}"
@@ -126,14 +125,6 @@ def test_the_score_stands_in_the_verdict(fleet):
         r"8 days to the next rating \(1 December 2026\)\.",
         text,
     )
-
-
-@pytest.mark.parametrize(
-    ("today", "first", "days"),
-    [("2026-11-23", "2026-12-01", 8), ("2026-12-01", "2026-12-01", 0), ("2026-12-31", "2027-01-01", 1)],
-)
-def test_ratings_are_made_on_the_first_of_a_month(today, first, days):
-    assert next_rating(today) == (first, days)
 
 
 def test_sections_in_the_order_in_which_they_are_read(fleet):
@@ -350,7 +341,7 @@ def test_every_text_is_used():
     )
     families = (
         *("section-", "severity-", "figure-", "part-", "known-"),
-        *("column-", "sort-", "effort-", "state-", "compare-"),
+        *("column-", "sort-", "gain-", "rung-", "state-", "compare-"),
     )
     unused = [
         key

@@ -38,7 +38,7 @@ def content(report: Report, options: PageOptions) -> dict[str, Any]:
     """The names that the template uses."""
     said = language(options.language)
     score = of_report(report)
-    scored = scoring(report, score, said)
+    scored = scoring(report, score, said, redact=options.redact)
     report = redacted(report) if options.redact else report
     gathered = gather(report, options.most)
     world = None if options.redact or report.grid is None else world_map(report.grid, gathered.misplaced)

@@ -79,6 +79,10 @@ class Language:
             return translation[key], self.code
         return getattr(rule, key) or "", "en"
 
+    def of_code(self, book: Mapping[str, Rule], code: str, key: str) -> tuple[str, str]:
+        """As ``of_rule``, for the code of a rule; the code itself where the book does not have it."""
+        return self.of_rule(book[code], key) if code in book else (code if key == "title" else "", self.code)
+
     def for_script(self) -> dict[str, Any]:
         """The texts that the page's script needs, by key without its beginning."""
         return {key.removeprefix("script-"): text for key, text in self.texts.items() if key.startswith("script-")}

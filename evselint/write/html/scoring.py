@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evselint.score import of_operators
+from evselint.score.calendar import next_rating
+from evselint.score.ladder import standing
+from evselint.score.repairs import repairs
+from evselint.score.what_if import what_if
 from evselint.score_model import load_model
+from evselint.write.html.cards import cards
 from evselint.write.html.matrix import heat_of
-from evselint.write.html.verdict import next_rating
 
 if TYPE_CHECKING:
+    from evselint.classes import Classes
     from evselint.report import Report
     from evselint.score import Score
     from evselint.write.html.language import Language
 
 MOST_FIELD_OPERATORS = 8
+MOST_REPAIRS = 6
 
 
 class Part(NamedTuple):
@@ -43,12 +50,12 @@ class OperatorShare(NamedTuple):
     heat: int
 
 
-def scoring(report: Report, score: Score | None, said: Language) -> dict[str, Any]:
+def scoring(report: Report, score: Score | None, said: Language, *, redact: bool) -> dict[str, Any]:
     """What the template asks for."""
     given: dict[str, Any] = {
         "score": score,
         "score_parts": (),
-        "rating": next_rating(report.date),
+        "rating": next_rating(datetime.date.fromisoformat(report.date)).isoformat(),
         "fields": (),
         "field_operators": (),
         "operator_scores": {},
@@ -63,12 +70,35 @@ def scoring(report: Report, score: Score | None, said: Language) -> dict[str, An
     operators = [each for each in report.operators if each.key in scores]
     given["operator_scores"] = {(each.operator_id, each.operator_name): scores[each.key].overall for each in operators}
     given["unseen"] = load_model().unseen
+    found = repairs(report.classes.classes, most=MOST_REPAIRS, values=report.classes.values, variant=score.variant)
+    given["repairs"] = cards(found, report, score, said, redact=redact)
+    given["whatif"] = what_if(report.classes.classes, found, score.variant)
+    given["ladder"] = _ladder(report.classes, said)
     given["score_parts"] = _parts(score, said)
     largest = sorted(operators, key=lambda each: (-each.records, each.operator_id or "", each.operator_name or ""))
     largest = largest[:MOST_FIELD_OPERATORS] if len(operators) > 1 else []
     given["field_operators"] = [each.operator_id or each.operator_name or said.text("none-given") for each in largest]
     given["fields"] = _fields(score, [scores[each.key] for each in largest])
     return given
+
+
+class RungShare(NamedTuple):
+    """How many records stand on a rung, and which share of all."""
+
+    title: str
+    records: int
+    share: float
+
+
+def _ladder(classes: Classes, said: Language) -> Sequence[RungShare]:
+    """The rungs from the highest to none; empty where no record could be rated."""
+    found = standing(classes.classes, unrated=classes.unrated)
+    names = [*reversed([name for name in found.rungs if name is not None]), None]
+    return [
+        RungShare(said.text(f"rung-{name or 'none'}"), found.rungs[name], found.rungs[name] / found.records)
+        for name in names
+        if found.records
+    ]
 
 
 def _parts(score: Score, said: Language) -> Sequence[Part]:

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from evselint.score.calendar import next_rating
 
 if TYPE_CHECKING:
     from evselint.report import Report
     from evselint.score import Score
     from evselint.write.html.language import Language
-
-
-class Rating(NamedTuple):
-    """The day of Hubject's next rating, and how many days there are until then."""
-
-    date: str
-    days: int
-
-
-def next_rating(date: str) -> Rating:
-    """The first of a month that comes next; ratings are made on that day (Hubject help centre, 16100574698269)."""
-    today = datetime.date.fromisoformat(date)
-    first = today if today.day == 1 else (today.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
-    return Rating(first.isoformat(), (first - today).days)
 
 
 def verdict(report: Report, score: Score | None, said: Language) -> list[str]:
@@ -33,13 +21,10 @@ def verdict(report: Report, score: Score | None, said: Language) -> list[str]:
     if score is not None and score.overall is not None:
         low, high = said.number(score.low or 0.0), said.number(score.high or 0.0)
         parts.append(said.text("verdict-score", score=said.number(score.overall), low=low, high=high))
-        rating = next_rating(report.date)
-        date = said.date(rating.date)
-        parts.append(
-            said.counted("verdict-days", rating.days, date=date)
-            if rating.days
-            else said.text("verdict-today", date=date)
-        )
+        today = datetime.date.fromisoformat(report.date)
+        days = (next_rating(today) - today).days
+        date = said.date(next_rating(today).isoformat())
+        parts.append(said.counted("verdict-days", days, date=date) if days else said.text("verdict-today", date=date))
     return [*(f"{part};" for part in parts[:-1]), f"{parts[-1]}."]
 
 
