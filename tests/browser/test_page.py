@@ -354,6 +354,6 @@ def test_a_ticket_is_copied(opened, page_of_fleet):
     ticket = page.locator("#ticket-1").text_content()
     button = page.locator("[data-copy=ticket-1]")
     button.click()
-    assert button.inner_text() == "Copied"
+    page.wait_for_function("document.querySelector('[data-copy=ticket-1]').textContent === 'Copied'")
     assert page.evaluate("navigator.clipboard.readText()") == ticket
     assert ticket.startswith("## Fill ")

@@ -9,6 +9,7 @@ import pytest
 
 from evselint.score import default_variant, estimate, every_variant
 from evselint.score.repairs import repaired, repairs
+from evselint.score.sums import failing, fails
 from evselint.score.what_if import what_if
 from evselint.score_model import load_model
 from tests.score.conftest import a_fleet
@@ -73,3 +74,13 @@ def test_all_repairs_together_gain_what_they_promise(lint: Any) -> None:
     model = what_if(classes, found, default_variant(load_model()))
     before, after = computed(model, 0), computed(model, (1 << len(found)) - 1)
     assert (sum(after) - sum(before)) / 2 == pytest.approx(sum(each.overall for each in found), abs=1e-9)
+
+
+def test_a_finding_outside_the_scopes_of_a_check_does_not_fail_it(lint: Any) -> None:
+    model = load_model()
+    with lint(a_fleet({"Accessibility": None}, {"Plugs": None})) as report:
+        classes = {each.findings: each for each in report.classes.classes}
+    assert failing(classes[("EV102",)], model) == set()
+    assert "P1" in failing(classes[("EV102@Plugs",)], model)
+    for each in classes.values():
+        assert failing(each, model) == {check.id for check in model.checks if fails(check, each)}
