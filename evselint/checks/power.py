@@ -219,6 +219,20 @@ def chademo_mode_has_plug() -> RecordCheck:
 
 
 @record_check
+def facilities_told_apart() -> RecordCheck:
+    """No facility repeats another one, unless there are no more facilities than plugs."""
+
+    def check(record: Mapping[str, Any]) -> Answers:
+        facilities, plugs = record.get("ChargingFacilities"), strings(record.get("Plugs"))
+        if isinstance(facilities, list) and len(facilities) > max(1, len(plugs)):
+            different = {repr(sorted(each.items(), key=str) if isinstance(each, dict) else each) for each in facilities}
+            if len(different) < len(facilities):
+                yield {"value": facilities, "times": len(facilities) - len(different)}
+
+    return check
+
+
+@record_check
 def facilities_match_plugs() -> RecordCheck:
     """There are no more different facilities than plugs."""
 
