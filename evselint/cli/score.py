@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -28,15 +29,32 @@ NO_TERMINAL = 100
 
 
 @click.command("score", short_help="Estimate the EVSE Data Score, and tell what to repair first.")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.argument("paths", nargs=-1, metavar="PATH…")
 @setting_options
 @budget_option
 @click.option("--by", type=click.Choice(KINDS), default="operator", show_default=True, help="Also the score of each.")
 @click.option("--sort", type=click.Choice(ORDERS), default="score", show_default=True, help="The order of --by.")
 @click.option("--format", "name", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
+@click.option(
+    "--history",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Note the figures there, and tell what changed since the last ones.",
+)
+@click.option(
+    "--calibrate",
+    "portal",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Find the variant that fits the portal's figures in this file, and keep it in the configuration.",
+)
+@click.option("--probe", is_flag=True, help="With --calibrate: tell which change would settle what is still open.")
 @look_options
 def command(
     paths: Sequence[str],
+    history: Path | None,
+    portal: Path | None,
+    probe: bool,
     by: str,
     sort: str,
     name: str,
@@ -54,6 +72,14 @@ def command(
     settings = settings_of(options)
     if not settings.score:
         raise UsageError("the configuration says score = false; nothing is counted for the score then")
+    if portal is not None:
+        if paths:
+            raise UsageError("--calibrate takes the data that its file names, no PATH")
+        from evselint.cli.calibrating import calibrate_with
+
+        return calibrate_with(portal, settings, config=options["config"], probe=probe, quiet=quiet)
+    if probe or not paths:
+        raise UsageError("--probe belongs to --calibrate FILE" if probe else "which data? Give a PATH")
     files = expand(paths)
 
     from evselint.cli.linting import no_records, reported
@@ -62,7 +88,10 @@ def command(
         if no_records(report):
             click.echo("evselint: no records found in the input", err=True)
             return NO_RECORDS
-        _write(_view(report, by, sort, name), report, name, color=color, verbose=verbose, quiet=quiet)
+        view = _view(report, by, sort, name)
+        _write(view, report, name, color=color, verbose=verbose, quiet=quiet)
+        if history is not None:
+            _tell_trend(history, files, report, view, quiet=quiet or name != "text")
         return FINDINGS if missed(report, settings) else PASSED
 
 
@@ -109,6 +138,15 @@ def _write(view: View, report: Report, name: str, *, color: bool | None, verbose
         sys.stdout.flush()
     except BrokenPipeError:  # a reader that leaves early changes nothing about the verdict
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _tell_trend(folder: Path, files: Sequence[str], report: Report, view: View, *, quiet: bool) -> None:
+    from evselint.cli.trend import noted
+    from evselint.write.trend import trend_lines
+
+    plain = (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8"
+    for line in trend_lines(noted(folder, files, report, view.score), plain=plain):
+        click.echo(line, err=quiet)
 
 
 def missed(report: Report, settings: Settings) -> bool:

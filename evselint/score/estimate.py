@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from evselint.classes import Classes, RecordClass
+from evselint.config import Calibrated
 from evselint.fleet.table import OperatorKey
 from evselint.report import Report
 from evselint.score.sums import Sums, grades_of, is_rated, verdict_on
@@ -34,7 +35,8 @@ class Score(Struct, frozen=True):
     ``overall`` is the mean of ``correctness`` and ``completeness``. ``spans`` has the least and the greatest of these
     three over all variants. ``rated`` says how many records are rated in each part, ``unrated`` how many in none.
     ``off`` are the model's rules that were not asked; they count as failed, so the figures are the least possible
-    (``at_least``), and the parts that they belong to, ``untold``, are shown as not rated.
+    (``at_least``), and the parts that they belong to, ``untold``, are shown as not rated. ``calibrated`` says how well
+    the variant fits the portal, if that was found out.
     """
 
     overall: float | None
@@ -50,6 +52,7 @@ class Score(Struct, frozen=True):
     untold: tuple[str, ...]
     variant: Variant
     model: str
+    calibrated: Calibrated | None = None
 
     @property
     def at_least(self) -> bool:
@@ -119,7 +122,8 @@ def of_report(report: Report, *, variant: Variant | None = None) -> Score | None
     classes = report.classes
     if classes is None or classes.model != load_model().version or not report.records:
         return None
-    return estimate(classes.classes, unrated=classes.unrated, variant=variant or variant_for(report))
+    score = estimate(classes.classes, unrated=classes.unrated, variant=variant or variant_for(report))
+    return replace(score, calibrated=None if variant else report.calibrated)
 
 
 def variant_for(report: Report) -> Variant:

@@ -46,5 +46,17 @@ def view_of(
         operators=len({each.operator for each in classes.classes}),
         date=datetime.date.fromisoformat(report.date),
         book=report.book,
-        method=f"evselint's model {score.model}, completeness as {score.variant.profile}; an estimate, not the rating",
+        method=_method(score),
+    )
+
+
+def _method(score: Score) -> str:
+    """How the figures were made, in one line."""
+    found = score.calibrated
+    if found is None:
+        return f"evselint's model {score.model}, completeness as {score.variant.profile}; an estimate, not the rating"
+    months = f"{found.months} month{'s' if found.months > 1 else ''}"
+    return (
+        f"evselint's model {score.model}, {score.variant}; fitted on {found.date} to the portal's figures of {months}, "
+        f"at most {found.error:.1f} points off; an estimate, not the rating"
     )

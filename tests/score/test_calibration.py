@@ -6,6 +6,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from evselint.config import Calibrated
 from evselint.read.source import opened
@@ -141,7 +142,7 @@ def test_a_report_and_what_is_saved_of_it_say_which_variant_they_are_of(lint, tm
     found = Calibrated(variant.choices(), datetime.date(2026, 11, 27), 2, 0.25)
     with lint(a_fleet(*VARIED), calibration=found) as report:
         score = of_report(report)
-        assert score == estimate(report.classes.classes, variant=variant)
+        assert score == replace(estimate(report.classes.classes, variant=variant), calibrated=found)
         file = tmp_path / "report.json"
         with file.open("wb") as stream:
             json_report.write(report, stream)
