@@ -11,7 +11,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from typing import IO, Any, cast
 
@@ -70,31 +70,39 @@ def opened(label: str, largest: int = LARGEST_UNPACKED) -> Iterator[Source]:
 
     Raises Unreadable.
     """
-    spool: str | None = None
-    try:
+    with ExitStack() as scratch:
         try:
             with _raw(label) as stream:
                 given = _size(stream)
                 head = stream.read(4)
                 readable_again = given is not None and label != "-"
                 if head[:2] == GZIP_MAGIC or head == ZSTD_MAGIC or not readable_again:
-                    spool, troubles, seen = _spooled(_Joined(head, stream), largest)
+                    spool = scratch.enter_context(_temporary())
+                    troubles, seen = _spooled(_Joined(head, stream), spool, largest)
                     source = _inspect(label, spool, given if given is not None else seen, troubles)
                 else:
                     source = _inspect(label, label, given or 0, ())
             if source.troubles and source.troubles[-1].kind in ("utf-16", "latin-1"):
                 encoding = str(source.troubles[-1].details["encoding"])
-                recoded = _recoded(source.file, encoding)
-                if spool:
-                    os.unlink(spool)
-                spool = recoded
-                source = Source(label, spool, 0, os.path.getsize(spool), source.given, source.troubles)
+                recoded = scratch.enter_context(_temporary())
+                _recode(source.file, recoded, encoding)
+                source = Source(label, recoded, 0, os.path.getsize(recoded), source.given, source.troubles)
         except OSError as error:
             raise Unreadable(f"cannot read {label}: {error.strerror or error}") from error
         yield source
+
+
+@contextmanager
+def _temporary() -> Iterator[str]:
+    """The name of a file that goes with the block, whatever ends it."""
+    import tempfile
+
+    handle, name = tempfile.mkstemp(prefix="evselint-")
+    try:
+        os.close(handle)
+        yield name
     finally:
-        if spool:
-            os.unlink(spool)
+        os.unlink(name)
 
 
 class _Joined:
@@ -136,8 +144,8 @@ def _size(stream: IO[bytes]) -> int | None:
         return None
 
 
-def _spooled(stream: _Joined, largest: int) -> tuple[str, tuple[Trouble, ...], int]:
-    """Unpack a stream into a temporary file: its name, what went wrong, how many packed bytes there were."""
+def _spooled(stream: _Joined, file: str, largest: int) -> tuple[tuple[Trouble, ...], int]:
+    """Unpack a stream into a file: what went wrong, and how many packed bytes there were."""
     head = stream._head
     unpack = stream.read
     packed = True
@@ -150,12 +158,9 @@ def _spooled(stream: _Joined, largest: int) -> tuple[str, tuple[Trouble, ...], i
         unpack = zstandard().ZstdFile(stream).read1
     else:
         packed = False
-    import tempfile
-
-    handle, name = tempfile.mkstemp(prefix="evselint-")
     written = 0
     troubles: tuple[Trouble, ...] = ()
-    with open(handle, "wb") as target:
+    with open(file, "wb") as target:
         while not troubles:
             try:
                 data = unpack(CHUNK)
@@ -174,8 +179,8 @@ def _spooled(stream: _Joined, largest: int) -> tuple[str, tuple[Trouble, ...], i
                 sizes: dict[str, object] = {"unpacked": in_units(written), "packed": in_units(stream.taken)}
                 troubles = (Trouble("too-large-when-unpacked", written, sizes),)
     if troubles and troubles[0].kind == "too-large-when-unpacked":
-        os.truncate(name, 0)
-    return name, troubles, stream.taken
+        os.truncate(file, 0)
+    return troubles, stream.taken
 
 
 def in_units(size: int) -> str:
@@ -243,17 +248,13 @@ def _not_utf8(sample: bytes) -> int | None:
         return None if not lenient.isascii() or error.object[error.start : error.start + 1] == b"\x00" else error.start
 
 
-def _recoded(file: str, encoding: str) -> str:
-    """Write a UTF-8 copy of ``file`` into a temporary file; what cannot be decoded becomes U+FFFD."""
-    import tempfile
-
-    handle, name = tempfile.mkstemp(prefix="evselint-")
+def _recode(file: str, copy: str, encoding: str) -> None:
+    """Write ``file`` in UTF-8 to ``copy``; what cannot be decoded becomes U+FFFD."""
     decoder = codecs.getincrementaldecoder(encoding)("replace")
-    with open(handle, "wb") as target, open(file, "rb") as stream:
+    with open(copy, "wb") as target, open(file, "rb") as stream:
         while data := stream.read(CHUNK):
             target.write(decoder.decode(data).removeprefix("\ufeff").encode("utf-8", "replace"))
         target.write(decoder.decode(b"", True).encode("utf-8", "replace"))
-    return name
 
 
 class Reader(Struct, frozen=True):

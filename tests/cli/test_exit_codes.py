@@ -148,19 +148,19 @@ def test_70_with_the_traceback_when_asked_for(faulty):
         assert "Traceback" in done.stderr
 
 
-def started(*arguments, **streams):
+def started(*arguments, scratch=None, **streams):
     checkout = Path(evselint.__file__).parents[1]
-    variables = {**os.environ, "PYTHONPATH": str(checkout)}
+    variables = {**os.environ, "PYTHONPATH": str(checkout), **({"TMPDIR": str(scratch)} if scratch else {})}
     return subprocess.Popen([sys.executable, "-m", "evselint", *map(str, arguments)], env=variables, **streams)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are those of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_130_when_interrupted(number):
+def test_130_when_interrupted(number, tmp_path):
     streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     # Whoever runs the tests in the background may have told its children to ignore SIGINT.
     usual = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
-    with started("check", "-", preexec_fn=usual, **streams) as process:
+    with started("check", "-", preexec_fn=usual, scratch=tmp_path, **streams) as process:
         # More than any pipe holds: once it is written, evselint is reading, and soon it waits for more.
         process.stdin.write(b"[" + b" " * (4 << 20))
         process.stdin.flush()
@@ -169,6 +169,7 @@ def test_130_when_interrupted(number):
         assert process.wait(30) == 130
         assert process.stdout.read() == b""
         assert process.stderr.read() == b"evselint: interrupted\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
