@@ -66,7 +66,7 @@ def _fills(field: Field, filled: int, placeholder: int) -> Callable[[Fact], int]
     def look(fact: Fact) -> int:
         value = fact.value
         if value is ABSENT:
-            return placeholder if not rest and fact.slice not in NOTHING_WRITTEN and not fact.unsound else 0
+            return placeholder if not rest and _says_nothing(fact) else 0
         if not rest:
             return answers[content(value, field)]
         if rest[0] == "*":
@@ -74,6 +74,11 @@ def _fills(field: Field, filled: int, placeholder: int) -> Callable[[Fact], int]
         return answers[content(value.get(rest[0]), field)] if isinstance(value, dict) else 0
 
     return look
+
+
+def _says_nothing(fact: Fact) -> bool:
+    """Whether a field without a value has something written in it that can be read."""
+    return fact.slice not in NOTHING_WRITTEN and not fact.unsound
 
 
 def content(value: Any, field: Field) -> int:
@@ -106,6 +111,7 @@ def _shows(trait: Trait, bit: int) -> Callable[[Fact], int]:
     """Whether a fact shows a state. Raises ValueError for a kind that does not exist."""
     kinds: dict[str, Callable[[Fact], bool]] = {
         "absent": lambda fact: (fact.value is ABSENT and fact.slice in NOTHING_WRITTEN) or fact.value is None,
+        "without-content": lambda fact: fact.value is ABSENT and _says_nothing(fact),
         "true": lambda fact: fact.value is True,
         "country-unsupported": lambda fact: _is_unsupported(fact.value),
         "lacking": lambda fact: _lacks(fact.value, trait),

@@ -54,9 +54,8 @@ def lint_files(
     ``plan_as`` may change how it is done. Raises Unreadable, UsageError, BookError.
     """
     with ExitStack() as stack:
-        plan = plan_of(
-            settings, keep, where=where, stations=stations
-        )  # wrong settings are known before anything is unpacked
+        # Wrong settings are to be known before anything is unpacked.
+        plan = plan_of(settings, keep, where=where, stations=stations)
         plan = plan_as(plan) if plan_as else plan
         sources = [stack.enter_context(opened(path, largest)) for path in paths]
         return _lint(plan, sources, progress)
@@ -99,7 +98,7 @@ def plan_of(settings: Settings, keep: int | None, *, where: bool = False, statio
     severities = {index: chosen[rule.code] for index, rule in rules.items() if rule.code in chosen}
     if settings.baseline or settings.accept:
         keep = None  # which findings are known can only be told of all
-    return Plan(rules, severities, settings, keep, skipped, where, stations)
+    return Plan(rules, severities, settings, keep, skipped, where, stations=stations)
 
 
 class Run:

@@ -45,6 +45,13 @@ class Trait(Struct, frozen=True):
     lacks: str = ""
     where: tuple[str, ...] = ()
 
+    @property
+    def missing(self) -> str | None:
+        """The field of completeness by which the state ends once it is filled; None if none does."""
+        if self.kind == "lacking":
+            return f"{self.field}[*].{self.lacks}"
+        return self.field if self.kind == "without-content" else None
+
 
 class Field(Struct, frozen=True):
     """A field that completeness may count: for what one value has to be found, and in which state it does not apply.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -16,6 +17,7 @@ from scripts.pages.markdown import table
 README = Path(__file__).resolve().parents[1] / "README.md"
 RUN_BEGIN, RUN_END = "<!-- run:begin -->\n```console\n$ ", "```\n<!-- run:end -->"
 RUN = re.compile(f"{re.escape(RUN_BEGIN)}(.*?)\n.*?{re.escape(RUN_END)}", re.DOTALL)
+WIDTH = "100"
 BEGIN, END = "<!-- rules:begin -->\n", "<!-- rules:end -->"
 
 
@@ -36,18 +38,18 @@ def renewed(readme: str, book: Mapping[str, Rule]) -> str:
     return f"{before}{BEGIN}{rule_table(book)}\n{END}{after}"
 
 
-def with_run(readme: str) -> str:
-    """README with what the command that it shows prints now."""
-    before, command, after = RUN.split(readme)
-    return f"{before}{RUN_BEGIN}{command}\n{printed(command)}{RUN_END}{after}"
+def with_runs(readme: str) -> str:
+    """README with what the commands that it shows print now."""
+    return RUN.sub(lambda run: f"{RUN_BEGIN}{run[1]}\n{printed(run[1])}{RUN_END}", readme)
 
 
 def printed(command: str) -> str:
-    """What an ``evselint`` command prints in this checkout."""
+    """What an ``evselint`` command prints in this checkout, without colour, in lines of ``WIDTH``."""
     arguments = [sys.executable, "-m", *shlex.split(command)]
-    return subprocess.run(arguments, cwd=README.parent, capture_output=True, encoding="utf-8").stdout
+    plain = {**os.environ, "NO_COLOR": "1", "COLUMNS": WIDTH, "PYTHONUTF8": "1"}
+    return subprocess.run(arguments, cwd=README.parent, env=plain, capture_output=True, encoding="utf-8").stdout
 
 
 if __name__ == "__main__":
-    whole = with_run(renewed(README.read_text(encoding="utf-8"), load_book()))
+    whole = with_runs(renewed(README.read_text(encoding="utf-8"), load_book()))
     README.write_text(whole, encoding="utf-8")

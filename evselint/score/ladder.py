@@ -39,7 +39,7 @@ def hindrances_of(each: RecordClass, rung: Rung, model: Model | None = None) -> 
     asked, codes = _asked(model)[rung.name]
     found = [code_of(token) for token in each.findings if token in asked or code_of(token) in rung.rules]
     found += [code for code in each.off if code in codes]
-    found += [_lacking(name, model) for name in each.traits if name in asked]
+    found += [model.traits[name].missing or name for name in each.traits if name in asked]
     for path in rung.fields:
         field = model.fields[model.places[path]]
         if each.fields[model.places[path]] != "1" and field.unless not in each.traits:
@@ -57,11 +57,6 @@ def _asked(model: Model) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
         states = [trait for check in checks for trait in check.traits]
         asked[rung.name] = frozenset((*rules, *states)), frozenset(map(code_of, rules))
     return asked
-
-
-def _lacking(trait: str, model: Model) -> str:
-    told = model.traits[trait]
-    return f"{told.field}[*].{told.lacks}"
 
 
 def _reached(each: RecordClass, model: Model) -> list[Rung]:

@@ -75,8 +75,7 @@ def can_fill(field: Field, each: RecordClass) -> bool:
 
 def field_lacking(model: Model, trait: str) -> str | None:
     """The field whose absence a state tells of."""
-    told = model.traits[trait]
-    return f"{told.field}[*].{told.lacks}" if told.lacks else None
+    return model.traits[trait].missing
 
 
 def repairs(

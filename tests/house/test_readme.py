@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from evselint import cli
-from scripts.readme import with_run
+from scripts.readme import RUN, with_runs
 
 
 @pytest.fixture
@@ -38,8 +38,9 @@ def test_exit_codes_are_those_of_the_program(readme: str) -> None:
     }
 
 
-def test_run_prints_what_is_shown(readme: str) -> None:
-    assert readme == with_run(readme), "make readme"
+def test_runs_print_what_is_shown(readme: str) -> None:
+    assert [run[1].split()[1] for run in RUN.finditer(readme)] == ["check", "score"]
+    assert readme == with_runs(readme), "make readme"
 
 
 def test_links_lead_somewhere(checkout: Path, readme: str) -> None:

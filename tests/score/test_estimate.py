@@ -117,6 +117,17 @@ def test_the_model_names_rules_that_exist_and_are_on():
     assert [token for token in model.tokens if book[code_of(token)].pull == "off"] == []
 
 
+def test_only_rules_about_correctness_touch_correctness():
+    book = load_book()
+    codes = {code_of(rule) for check in load_model().checks for rule in check.rules}
+    assert [code for code in codes if book[code].aspect != "correctness"] == []
+
+
+def test_coordinates_that_say_nothing_are_wrong_and_not_unrated(rate):
+    score = rate([a_record({"GeoCoordinates": {"Google": {"Coordinates": "None None"}}})])
+    assert (score.parts["geolocation"], score.rated["geolocation"]) == (0.0, 1)
+
+
 def test_each_line_of_the_model_has_its_source():
     model = load_model()
     lines = [*model.parts.values(), *model.checks, *model.profiles.values()]
