@@ -9,6 +9,7 @@ import pytest
 from evselint import lint
 from evselint.config import Settings, UsageError
 from evselint.rulebook import BookError, check_selectors, choose, load_book, matches, read_pack, severity_by
+from evselint.run import lint_files
 from evselint.testing import prove, push_body, reference
 
 PACK = """
@@ -150,3 +151,32 @@ def test_every_selector_must_name_a_rule() -> None:
     check_selectors(book, ["EV", "ALL", "EV501", *{rule.group for rule in book.values()}])
     with pytest.raises(UsageError, match="unknown rule nothing"):
         check_selectors(book, ["EV", "nothing"])
+
+
+GERMAN = {
+    "a table": ('title = "Kennung"', {"title": "Kennung"}, None),
+    "no such text": ('message = "x"', None, "message is not among what is translated"),
+    "a text that the rule lacks": ('trap = "x"', None, "trap is not among what is translated"),
+    "no text": ("why = 7", None, "why is not a text"),
+}
+
+
+@pytest.mark.parametrize(("line", "read", "said"), GERMAN.values(), ids=list(GERMAN))
+def test_a_rule_may_be_translated(tmp_path: Path, line: str, read: dict[str, str] | None, said: str | None) -> None:
+    path = pack(tmp_path, f"{PACK}\n[ACME101.de]\n{line}\n")
+    if said is None:
+        rule = read_pack(Path(path))["ACME101"]
+        assert rule.translations == {"de": read}
+        assert "de" not in rule.arguments
+    else:
+        with pytest.raises(BookError, match=said):
+            read_pack(Path(path))
+
+
+def test_the_most_frequent_rules_speak_german(examples: Path, corpus: Path) -> None:
+    files = [examples / "guide-sample.json", corpus / "berlin-2026.push-bodies.ndjson"]
+    with lint_files(list(map(str, files)), Settings(), keep=0) as report:
+        assert [code for code in report.rules if "de" not in report.book[code].translations] == []
+    for code, rule in load_book().items():
+        if german := rule.translations.get("de"):
+            assert set(german) == {"title", "why", "fix", *(["trap"] if rule.trap else [])}, code
