@@ -54,7 +54,7 @@ def test_a_code_is_given_once_in_all_packs(checkout: Path) -> None:
     lines = [line for pack in packs for line in pack.read_text("utf-8").splitlines()]
     codes = Counter(line.strip() for line in lines if line.startswith("[EV"))
     assert [code for code, times in codes.items() if times > 1] == []
-    assert {code.strip("[]") for code in codes} == set(BOOK)
+    assert {code.strip("[]").partition(".")[0] for code in codes} == set(BOOK)
 
 
 def test_a_pack_proves_itself(checkout: Path) -> None:
