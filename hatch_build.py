@@ -12,8 +12,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SHIPPED = {"rules": "evselint/rules", "reports/templates": "evselint/templates"}
-COMPILED = "book.compiled.json"
-NOT_RULES = {"errata.toml", "families.toml", "profiles.toml", "score.toml"}
+COMPILED = "compiled"
 
 
 class ShippedFolders(BuildHookInterface[Any]):
@@ -24,15 +23,13 @@ class ShippedFolders(BuildHookInterface[Any]):
         if self.target_name == "wheel" and version != "editable":
             build_data["force_include"].update(SHIPPED)
             self._scratch = tempfile.TemporaryDirectory(prefix="evselint-build-")
-            compiled = Path(self._scratch.name) / COMPILED
-            compiled.write_text(json.dumps(compiled_book(Path(self.root) / "rules")), encoding="utf-8")
-            build_data["force_include"][str(compiled)] = f"evselint/rules/{COMPILED}"
+            compile_rules(Path(self.root) / "rules", Path(self._scratch.name))
+            build_data["force_include"][self._scratch.name] = f"evselint/rules/{COMPILED}"
 
 
-def compiled_book(rules: Path) -> dict[str, Any]:
-    """The packs in ``rules`` as JSON, with a checksum of each, so that a changed pack is noticed."""
-    packs = {path.name: path.read_bytes() for path in sorted(rules.glob("*.toml")) if path.name not in NOT_RULES}
-    return {
-        "packs": {name: zlib.crc32(content) for name, content in packs.items()},
-        "rules": {name: tomllib.loads(content.decode("utf-8")) for name, content in packs.items()},
-    }
+def compile_rules(rules: Path, folder: Path) -> None:
+    """Write what each TOML file in ``rules`` holds as JSON, with the checksum by which a changed file is noticed."""
+    for path in sorted(rules.glob("*.toml")):
+        text = path.read_bytes()
+        compiled = {"checksum": zlib.crc32(text), "content": tomllib.loads(text.decode("utf-8"))}
+        (folder / f"{path.name}.json").write_text(json.dumps(compiled), encoding="utf-8")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from hashlib import blake2b
 
 from evselint.checks.identity import canonical, operator, parse
+from evselint.digest import blake2b
 from evselint.encode import encodable
 from evselint.finding import Finding
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from evselint.config import PROFILES, Layer, Stated, UsageError, suggestion
-from evselint.places import rules_folder
+from evselint.shipped import shipped_toml
 
 FOR_PEOPLE = frozenset({"title", "why"})
 DEFAULT = PROFILES[0]
@@ -35,6 +35,4 @@ def chosen_in(*layers: Layer) -> str:
 @cache
 def described() -> Mapping[str, Mapping[str, Any]]:
     """All profiles as they stand in the rule book."""
-    import tomllib
-
-    return tomllib.loads((rules_folder() / "profiles.toml").read_text(encoding="utf-8"))
+    return shipped_toml("profiles.toml")

@@ -1,28 +1,25 @@
 """The rule book: packs of rules in TOML, read, checked for form, and chosen from.
 
-Packs are compiled to JSON when the package is built; the compiled form counts only while it stems from the very
-packs that are there, so that a checkout or a changed pack is always read from the source.
+Packs that ship are compiled to JSON when the package is built (``shipped.py``).
 """
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from msgspec import Struct, field
 
 from evselint.config import UsageError
 from evselint.finding import SEVERITIES
 from evselint.places import rules_folder
+from evselint.shipped import compiled
 
 if TYPE_CHECKING:
     from evselint.config import Settings
 
-COMPILED = "book.compiled.json"
 NOT_RULES = frozenset({"errata.toml", "families.toml", "profiles.toml", "score.toml"})
 REFERENCE = "reference"  # the table of a pack that makes the examples' record one of its own
 TEXT_KEYS = ("name", "title", "check", "message", "severity", "aspect", "group", "why", "fix", "since")
@@ -92,19 +89,10 @@ def load_book(extra_packs: Sequence[str] = ()) -> dict[str, Rule]:
 def _own_rules() -> dict[str, Rule]:
     packs = sorted(path for path in rules_folder().glob("*.toml") if path.name not in NOT_RULES)
     contents = {path.name: path.read_bytes() for path in packs}
-    compiled = rules_folder() / COMPILED
-    if compiled.is_file():
-        stored = msgspec.json.decode(compiled.read_bytes())
-        if stored["packs"] == {name: zlib.crc32(content) for name, content in contents.items()}:
-            return {
-                code: rule_from(code, entry, pack)
-                for pack, entries in stored["rules"].items()
-                for code, entry in entries.items()
-            }
     return {
         code: rule_from(code, entry, name)
         for name, content in contents.items()
-        for code, entry in _entries(name, content).items()
+        for code, entry in (compiled(name, content) or _entries(name, content)).items()
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
@@ -17,7 +17,6 @@ from evselint.fleet.table import Table
 from evselint.grid import Grid
 from evselint.judgements import is_fixable
 from evselint.lines import PlaceMap
-from evselint.marker import Marker, marker_of
 from evselint.needs import check_online, without_unmet
 from evselint.rating import Rated
 from evselint.read.pieces import EnvelopeEnd
@@ -26,6 +25,9 @@ from evselint.report import Findings, InputFacts, KnownFindings, OperatorFacts, 
 from evselint.rulebook import Rule, check_selectors, choose, load_book
 from evselint.tally import LEVELS, Kept, Outcome, Tally, add_up
 from evselint.workers import Plan, Task, pool
+
+if TYPE_CHECKING:
+    from evselint.marker import Marker
 
 # Below this a second process costs more than it saves.
 WORTH_WORKERS = 12 << 20
@@ -101,6 +103,14 @@ def plan_of(settings: Settings, keep: int | None, *, where: bool = False, statio
     return Plan(rules, severities, settings, keep, skipped, where, stations=stations)
 
 
+def _marker(plan: Plan) -> Marker | None:
+    if not (plan.settings.accept or plan.settings.baseline):
+        return None
+    from evselint.marker import marker_of
+
+    return marker_of(plan.settings, plan.rules)
+
+
 class Run:
     """One run over all inputs."""
 
@@ -108,7 +118,7 @@ class Run:
         self.plan, self.sources, self.progress = plan, sources, progress
         self.rules = list(plan.rules.values())
         self.findings = Findings(self.rules)
-        self.marker = marker_of(plan.settings, plan.rules)
+        self.marker = _marker(plan)
         self.totals: dict[Any, Tally] = {}
         self.kept: dict[int, int] = {}
         self.records = self.deleted = self.fixable = 0

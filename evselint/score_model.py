@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from evselint.places import rules_folder
+from evselint.shipped import shipped_toml
 
 
 class Part(Struct, frozen=True):
@@ -161,9 +161,7 @@ def code_of(token: str) -> str:
 @cache
 def load_model() -> Model:
     """The model as it ships."""
-    import tomllib
-
-    return model_of(tomllib.loads((rules_folder() / "score.toml").read_text(encoding="utf-8")))
+    return model_of(shipped_toml("score.toml"))
 
 
 def model_of(entries: Mapping[str, Any]) -> Model:

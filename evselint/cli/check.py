@@ -113,6 +113,12 @@ def _kept(settings: Settings, formats: Set[str]) -> int | None:
     return None if None in wanted else max(each for each in wanted if each)
 
 
+def _missed(report: Report, settings: Settings) -> bool:
+    from evselint.cli.score import missed
+
+    return missed(report, settings)
+
+
 def _exit_code(report: Report, settings: Settings, exit_zero: bool, strict_baseline: bool) -> int:
     from evselint.cli.linting import no_records
     from evselint.finding import at_or_above
@@ -120,9 +126,7 @@ def _exit_code(report: Report, settings: Settings, exit_zero: bool, strict_basel
     if no_records(report):
         click.echo("evselint: no records found in the input", err=True)
         return NO_RECORDS
-    from evselint.cli.score import missed
-
     found = any(report.new.get(each, 0) for each in at_or_above(settings.fail_on))
     stale = strict_baseline and report.known is not None and bool(report.known.gone)
-    below = missed(report, settings)
+    below = bool(settings.budget) and _missed(report, settings)
     return FINDINGS if (found or stale or below) and not exit_zero else PASSED

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import tomllib
 
 import click
 
 from evselint.cli.paragraphs import labelled
-from evselint.places import rules_folder
+from evselint.shipped import shipped_toml
 
 LABELS = {
     "field": "Field",
@@ -25,7 +24,7 @@ LABELS = {
 )
 def command(name: str) -> None:
     """Show where specification and reality part, and what to do about it."""
-    errata = tomllib.loads((rules_folder() / "errata.toml").read_text(encoding="utf-8"))
+    errata = shipped_toml("errata.toml")
     if name == "json":
         click.echo(json.dumps(errata, indent=2, ensure_ascii=False))
         return
