@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from evselint.checks.filters import CAR_PARK
 from evselint.checks.place import position
 from evselint.checks.shapes import texts
 from evselint.checks.telling import car_park_in
@@ -97,8 +98,8 @@ def _identifier(values: tuple[Any, ...]) -> int:
 
 
 def _loose_identifier(values: tuple[Any, ...]) -> int:
-    text = values[0]
-    return key_of(letters(text)) if letters(text) else NOTHING
+    told = letters(values[0])
+    return key_of(told) if told else NOTHING
 
 
 def _names(values: tuple[Any, ...]) -> int:
@@ -135,14 +136,16 @@ def _garage(values: tuple[Any, ...]) -> int:
     """2 where a name, direction or street speaks of a car park with storeys, else 1."""
     told = [text for value in values[:2] for _, _, text in texts(value)]
     street = values[2].get("Street") if isinstance(values[2], dict) else None
-    return 2 if any(map(car_park_in, [*told, street] if isinstance(street, str) else told)) else 1
+    if isinstance(street, str):
+        told.append(street)
+    return 2 if CAR_PARK.finds("\n".join(told)) and any(map(car_park_in, told)) else 1
 
 
 STATION = Look("station", ("ChargingStationID",), _identifier)
 LOOSE_STATION = Look("loose station", ("ChargingStationID",), _loose_identifier)
 POOL = Look("pool", ("ChargingPoolID",), _loose_identifier)
-TOWN = Look("town", ("Address",), _town)
-STREET = Look("street", ("Address",), _street)
+TOWN = Look("town", ("Address",), _town, members=("Country", "City", "PostalCode"))
+STREET = Look("street", ("Address",), _street, members=("Street", "HouseNum"))
 POINT = Look("point", ("GeoCoordinates",), _point)
 NAMES = Look("names", ("ChargingStationNames",), _names)
 HOTLINE = Look("hotline", ("HotlinePhoneNumber",), _digits)
@@ -175,7 +178,9 @@ def faults_of(field: str, fault: str) -> Look:
         found = [value for _, value, _ in places_of(values[0], rest, "", None)]
         return sum(map(wrong, found)) << HALF | len(found)
 
-    return Look(f"{fault} {field}", (first,), key)
+    return Look(
+        f"{fault} {field}", (first,), key, members=rest if len(rest) == 1 and rest[0] not in ("*", "**") else ()
+    )
 
 
 def faulty(key: int) -> int:

@@ -18,10 +18,7 @@ CODED = Filter(
 )
 """Serial numbers and what stands in front of internals."""
 
-MANGLED = Filter(
-    r"[\\?]|%[0-9A-F]{2}|=[CE][0-9A-F]|\{ ?'?[A-Za-z]+'? ?[:=]|\[(?: ?'| ?\{[^\"\s]|object)|NaN|undefined|object at"
-    r"|Exception|Error|b'"
-)
+MANGLED = Filter(r"[\\?]|%[0-9A-F]{2}|=[CE][0-9A-F]|\"[{\[]|\[object|NaN|undefined|object at|Exception|Error|b'")
 """What programs print, escapes and lost letters."""
 
 CAR_PARK_STREET = Filter(

@@ -43,6 +43,9 @@ NOTHING = frozenset(
 FILLER = frozenset(".-–—_*?#/\\0oOxX, ")
 """Characters that say nothing, however many there are of them."""
 
+# What a text may begin with that means nothing; most texts begin otherwise, and need no closer look.
+_FIRST = FILLER | {"#", "l", "L", "\u212a"} | {form for word in NOTHING for form in (word[0], word[0].upper())}
+
 _SHEET_ERROR = expression(r"#(?:N/A|NV|REF|NAME\?|VALUE|WERT|BEZUG|DIV/0)!?", re.IGNORECASE)
 
 _TEST = expression(
@@ -67,6 +70,8 @@ def template_in(text: str) -> str | None:
 def means_nothing(text: str) -> bool:
     """Whether the whole text stands for a missing value: ``-``, ``n/a``, ``Null``, ``0``, ``None None``."""
     bare = text.strip()
+    if bare and bare[0] not in _FIRST:
+        return False
     if not bare or len(bare) > 40:
         return bare.lower().startswith("lorem ipsum")
     if FILLER.issuperset(bare):

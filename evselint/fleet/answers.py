@@ -22,12 +22,14 @@ class Look(Struct, frozen=True):
 
     ``name`` stands for the two: looks of one name are made once. A column is asked for a key once for each distinct
     combination of the fields, and a field that the schema refuses has nothing to say unless ``refused_too``.
+    ``members`` are those that the key depends on, if the one field read is an object of which the others say nothing.
     """
 
     name: str
     fields: tuple[str, ...]
     key: Key
     refused_too: bool = False
+    members: tuple[str, ...] = ()
 
 
 class AtRecord(Struct, frozen=True):

@@ -8,6 +8,7 @@ Tables are made piece by piece, anywhere, and merged in order.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from zlib import crc32
 
 from msgspec import Struct, field
@@ -68,22 +69,18 @@ class Table(Struct):
     loose_ids: array[int] = field(default_factory=lambda: array("I"))
     operators: dict[int, OperatorKey] = field(default_factory=dict)
 
-    def add_id(self, evse_id: object) -> None:
-        """Take the EvseID of the next record: as the hub compares it, in capitals, and without separators."""
-        if isinstance(evse_id, str):
-            content = evse_id.upper().encode("utf-8", "replace")
-            self.ids.append(digest_64(content) or 1)
-            self.loose_ids.append(_loose(content))
-        else:
-            self.ids.append(NOTHING)
-            self.loose_ids.append(NOTHING)
+    def add_ids(self, evse_ids: Sequence[object]) -> None:
+        """Take the EvseIDs of the next records: as the hub compares them, in capitals, and without separators."""
+        told = [each.upper().encode("utf-8", "replace") if isinstance(each, str) else None for each in evse_ids]
+        self.ids.extend([NOTHING if each is None else digest_64(each) or 1 for each in told])
+        self.loose_ids.extend([NOTHING if each is None else _loose(each) for each in told])
+        self.records += len(told)
 
     def skip(self) -> None:
         """Take a record of which nothing is known; it still has its number."""
         for column in self.columns.values():
             column.put(self.records, NOTHING)
-        self.add_id(None)
-        self.records += 1
+        self.add_ids([None])
 
     def merge(self, other: Table) -> None:
         """Append the records of ``other``."""

@@ -13,7 +13,11 @@ from evselint.fleet.told import TOLD
 MOST_KEYS = 8192
 MOST_PLANS = 10_000
 OPERATOR_FIELDS = ("OperatorID", "OperatorName", "@OperatorID", "@OperatorName")
+# True equals 1 and 1.0 in Python, so numbers would tell too little apart.
+SCALARS = frozenset({str, bool, type(None)})
+FieldStep = tuple[int, "FieldKeys", tuple[str, ...]]
 Step = tuple[str, "Keys", Callable[[Sequence[Any]], Any]]
+Steps = tuple[tuple[FieldStep, ...], tuple[Step, ...]]
 
 
 class Known(Protocol):
@@ -23,24 +27,72 @@ class Known(Protocol):
     unsound: tuple[str, ...]
 
 
-class Keys(dict[Any, int]):
-    """From facts to the key of a look, made when first asked for, within bounds."""
+def _value(fact: Known, absent: object) -> Any:
+    return None if fact.value is absent else fact.value
 
-    __slots__ = ("_absent", "_key", "_refused_too")
+
+class Keys(dict[Any, int]):
+    """From facts to the key of a look at several fields, made when first asked for, within bounds."""
+
+    __slots__ = ("_absent", "_look")
 
     def __init__(self, look: Look, absent: object) -> None:
         super().__init__()
-        self._key, self._absent, self._refused_too = look.key, absent, look.refused_too
+        self._look, self._absent = look, absent
 
     def __missing__(self, facts: tuple[Known, ...]) -> int:
-        if not self._refused_too and any(fact.unsound for fact in facts):
+        if not self._look.refused_too and any(fact.unsound for fact in facts):
             key = NOTHING
         else:
-            key = self._key(tuple([None if fact.value is self._absent else fact.value for fact in facts]))
+            key = self._look.key(tuple([_value(fact, self._absent) for fact in facts]))
         if len(self) >= MOST_KEYS:
             self.clear()
         self[facts] = key
         return key
+
+
+class FieldKeys(dict[Any, tuple[int, ...]]):
+    """From the fact of one field to the keys of all looks at it alone, made when first asked for, within bounds.
+
+    What a look depends on is often a few members of an object, and these repeat where the whole does not.
+    """
+
+    __slots__ = ("_absent", "_looks", "_members")
+
+    def __init__(self, looks: Sequence[Look], absent: object) -> None:
+        super().__init__()
+        self._absent = absent
+        self._members = sorted({name for look in looks for name in look.members})
+        self._looks: list[tuple[Look, Callable[[Any], Any] | None, dict[Any, int]]] = [
+            (look, itemgetter(*map(self._members.index, look.members)) if look.members else None, {}) for look in looks
+        ]
+
+    def __missing__(self, fact: Known) -> tuple[int, ...]:
+        value = _value(fact, self._absent)
+        members: tuple[Any, ...] | None = None
+        if self._members and value.__class__ is dict:
+            members = tuple(map(value.get, self._members))
+            if not SCALARS.issuperset(map(type, members)):
+                members = None
+        keys = []
+        for look, pick, known in self._looks:
+            if fact.unsound and not look.refused_too:
+                keys.append(NOTHING)
+            elif pick is None or members is None:
+                keys.append(look.key((value,)))
+            else:
+                parts = pick(members)
+                key = known.get(parts)
+                if key is None:
+                    if len(known) >= MOST_KEYS:
+                        known.clear()
+                    key = known[parts] = look.key((value,))
+                keys.append(key)
+        found = tuple(keys)
+        if len(self) >= MOST_KEYS:
+            self.clear()
+        self[fact] = found
+        return found
 
 
 class Watch:
@@ -68,11 +120,17 @@ class Watch:
         self.names = (*looks, TOLD)
         self.id_place = places["EvseID"]
         self._steps: list[tuple[frozenset[int], Step]] = []
+        alone: dict[int, list[Look]] = {}
         for look in looks.values():
             read = tuple(places[name] for name in look.fields)
-            pick = _picker(read)
-            self._steps.append((frozenset(read), (look.name, Keys(look, absent), pick)))
-        self._plans: dict[tuple[int, ...], tuple[Step, ...]] = {}
+            if len(read) == 1:
+                alone.setdefault(read[0], []).append(look)
+            else:
+                self._steps.append((frozenset(read), (look.name, Keys(look, absent), itemgetter(*read))))
+        self._field_steps: list[FieldStep] = [
+            (place, FieldKeys(those, absent), tuple(look.name for look in those)) for place, those in alone.items()
+        ]
+        self._plans: dict[tuple[int, ...], Steps] = {}
 
     def _operator(self, values: tuple[Any, ...]) -> int:
         own, name, of_envelope, name_of_envelope = values
@@ -83,52 +141,60 @@ class Watch:
         self.operators[number] = key
         return number
 
-    def plan(self, changed: tuple[int, ...]) -> tuple[Step, ...]:
+    def plan(self, changed: tuple[int, ...]) -> Steps:
         """Which columns may differ when the fields at these places do."""
         steps = self._plans.get(changed)
         if steps is None:
             if len(self._plans) >= MOST_PLANS:
                 self._plans.clear()
             places = frozenset(changed)
-            steps = self._plans[changed] = tuple([step for fields, step in self._steps if fields & places])
+            steps = self._plans[changed] = (
+                tuple([step for step in self._field_steps if step[0] in places]),
+                tuple([step for fields, step in self._steps if fields & places]),
+            )
         return steps
-
-
-def _picker(read: tuple[int, ...]) -> Callable[[Sequence[Any]], Any]:
-    if len(read) > 1:
-        return itemgetter(*read)
-    place = read[0]
-    return lambda facts: (facts[place],)
 
 
 class Watching:
     """The records of one piece on their way into a table."""
 
-    __slots__ = ("_found", "_id_place", "_watch", "table")
+    __slots__ = ("_found", "_id_place", "_ids", "_put", "_watch", "table")
 
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
         self._id_place = watch.id_place
         self._found: object = None
+        self._ids: list[Any] = []
+        self._put: dict[int, tuple[int, ...]] = {}
         self.table = Table(columns={name: Column() for name in watch.names})
 
     def take(self, changed: tuple[int, ...], facts: Sequence[Any], found: object) -> None:
         """The next record: its facts, what was found in it, and where it differs from the record before."""
-        table = self.table
+        columns, number, before = self.table.columns, len(self._ids), self._put
         if found is not self._found:
             self._found = found
-            table.columns[TOLD].put(table.records, self._watch.told(found))
-        for name, keys, pick in self._watch.plan(changed):
-            table.columns[name].put(table.records, keys[pick(facts)])
-        table.add_id(facts[self._id_place].value)
-        table.records += 1
+            columns[TOLD].put(number, self._watch.told(found))
+        of_fields, of_several = self._watch.plan(changed)
+        for place, keys_of, names in of_fields:
+            keys = keys_of[facts[place]]
+            if keys != before.get(place):
+                before[place] = keys
+                for name, key in zip(names, keys, strict=True):
+                    columns[name].put(number, key)
+        for name, key_of_facts, pick in of_several:
+            columns[name].put(number, key_of_facts[pick(facts)])
+        self._ids.append(facts[self._id_place].value)
 
     def skip(self) -> None:
         """A record that is not judged; whatever comes next differs from it in every field."""
         self._found = None
-        self.table.skip()
+        self._put.clear()
+        for column in self.table.columns.values():
+            column.put(len(self._ids), NOTHING)
+        self._ids.append(None)
 
     def done(self) -> Table:
         """The table of the piece."""
+        self.table.add_ids(self._ids)
         self.table.operators = {key: self._watch.operators[key] for key in self.table.columns["operator"].keys if key}
         return self.table

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from benchmarks.defects import NEEDS_EARLIER, SEMANTIC, STRUCTURAL
 from benchmarks.fleet import records
+from evselint.checks import filters
+from evselint.checks.telling import car_park_in
 from evselint.checks.verb import Verb
 from evselint.fields import FIELD_NAMES
 from evselint.judgements import first_of, parts_of, select, verb_named
@@ -279,3 +281,9 @@ def test_long_texts_cost_little(piece: str) -> None:
         passes(check, slice_)
         for pattern in getattr(check, "suspects", {}).values():
             pattern.finds(slice_.decode())
+
+
+@settings(max_examples=500, deadline=None)
+@given(TEXTS)
+def test_words_of_car_parks_are_let_through(text: str) -> None:
+    assert filters.CAR_PARK.finds(text) or car_park_in(text) is None

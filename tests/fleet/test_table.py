@@ -18,8 +18,7 @@ def table(rows: list[tuple[int, int, str | None]]) -> Table:
     for number, (one, two, evse_id) in enumerate(rows):
         made.columns["one"].put(number, one)
         made.columns["two"].put(number, two)
-        made.add_id(evse_id)
-        made.records += 1
+        made.add_ids([evse_id])
     return made
 
 
