@@ -7,12 +7,7 @@ Nothing here is shared between processes: each worker has an Engine of its own.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from itertools import compress
-from operator import attrgetter, ne
 from typing import Any
-
-import msgspec
-from msgspec import Raw
 
 from evselint.config import KINDS_OF_DATA, Settings
 from evselint.fields import FIELD_NAMES
@@ -20,6 +15,7 @@ from evselint.fleet.watch import Watching
 from evselint.judge import DELTA, FIELD_PLACES, Compiling, Judge
 from evselint.judgements import Judgements, compile_rules
 from evselint.lines import Lines
+from evselint.neighbour import REFUSED, Neighbour
 from evselint.odd import Odd, Unread
 from evselint.overrides import Overrides
 from evselint.rating import Rater, Rating
@@ -33,15 +29,7 @@ from evselint.seen import Seen
 from evselint.sink import Sink, Terms
 from evselint.tally import Outcome
 
-Record = msgspec.defstruct(
-    "Record",
-    [(name, Raw, msgspec.field(default=Raw(b""))) for name in FIELD_NAMES],
-    forbid_unknown_fields=True,
-    gc=False,
-)
 DELETED = b'"delete"'
-# What stands before the first record of a piece, and after one that the decoder refused: nothing in common.
-BEFORE_ANY = (None,) * len(FIELD_NAMES)
 PUSH_KINDS = frozenset({"push", "operator"})
 PULL_KINDS = frozenset({"pull", "pull-2.2", "swiss"})
 
@@ -68,8 +56,6 @@ class Engine:
         self.rater = Rater(rules) if settings.score else None
         self._judges: dict[tuple[str, bool], Judge] = {}
         self._generation = 0
-        self._decode = msgspec.json.Decoder(Record).decode
-        self._fields = attrgetter(*FIELD_NAMES)
 
     def judge(self, kind: str) -> Judge:
         """The judge for records in an envelope of ``kind``."""
@@ -126,34 +112,31 @@ class Engine:
 
     def _run(self, piece: Piece, data: bytes, spans: Any, label: str, *, trusted: bool) -> Outcome:
         judge = self.judge(piece.envelope.kind)
-        decode, fields, judgements = self._decode, self._fields, judge.judgements
+        judgements = judge.judgements
         outcome = Outcome()
         watching = Watching(judge.watch) if judge.watch else None
         rating = Rating(self.rater) if self.rater else None
         sink = Sink(self.terms, judge, outcome, piece.envelope, data, label)
         row = Row(judge, piece.envelope)
         facts, change, take = row.facts, row.change, sink.take
-        before: Any = BEFORE_ANY
-        colons = [0] * len(FIELD_NAMES)
+        neighbour = Neighbour()
         delta = 0
         for start, end in spans:
             record = data[start:end]
             odd = None
             try:
-                slices = fields(decode(record))
-                changed = tuple(compress(FIELD_PLACES, map(ne, slices, before)))
-                contents = [bytes(slices[place]) for place in changed]
-                for place, content in zip(changed, contents, strict=True):
-                    colons[place] = content.count(b":") + 1 if content else 0
-                # The decoder drops a key that occurs twice, and a colon with it.
-                if record.count(b":") != sum(colons):
+                changes = neighbour.changes(record)
+                if changes is None:
                     odd = Odd(record, judgements)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                else:
+                    changed, contents = changes
+            except REFUSED:
                 odd = self._odd(record, judgements, trusted)
             if odd is not None:
+                neighbour.forget()
                 contents, changed = [odd.slices.get(name, b"") for name in FIELD_NAMES], FIELD_PLACES
             if DELTA in changed and contents[changed.index(DELTA)] == DELETED:
-                before, colons = BEFORE_ANY, [0] * len(FIELD_NAMES)
+                neighbour.forget()
                 delta += 1
                 if watching:
                     watching.skip()
@@ -162,7 +145,6 @@ class Engine:
                 sink.skip()
                 continue
             change(changed, contents)
-            before = BEFORE_ANY if odd is not None else slices
             if watching:
                 watching.take(changed, facts, row.found)
             share = take(facts, row.found, odd, start, end)

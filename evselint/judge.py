@@ -25,8 +25,9 @@ from evselint.read.pieces import EnvelopeFacts
 from evselint.rulebook import Rule
 
 PLACES = {name: place for place, name in enumerate((*FIELD_NAMES, *ENVELOPE_NAMES))}
-EVSE_ID, OPERATOR_ID, OPERATOR_NAME, DELTA, ADDRESS, COORDINATES = (
-    PLACES[name] for name in ("EvseID", "OperatorID", "OperatorName", "deltaType", "Address", "GeoCoordinates")
+EVSE_ID, OPERATOR_ID, OPERATOR_NAME, DELTA, LAST_UPDATE, ADDRESS, COORDINATES = (
+    PLACES[name]
+    for name in ("EvseID", "OperatorID", "OperatorName", "deltaType", "lastUpdate", "Address", "GeoCoordinates")
 )
 # Fields and what lenses show of them have places in a row; what is found across them has numbers beyond.
 FIELD_PLACES = tuple(range(len(FIELD_NAMES)))
