@@ -19,8 +19,8 @@ FRONTS = st.lists(st.tuples(NAMES, IDS | MOMENTS), max_size=4)
 ENDS = st.sampled_from(
     [
         '"Address":{"City":"Berlin","Street":"Weg, 1:2"},"Plugs":["Type 2 Outlet"],"IsOpen24Hours":true}',
-        '"Plugs":["Type 2 Outlet"],"Address":{"City":"Berlin","EvseID":"DE*ABC*E1"},"MaxCapacity":1}',
-        '"Plugs":["Type 2 Outlet"],"EvseID":"DE*ABC*E1","lastUpdate":"2026-01-01T00:00:00Z","HotlinePhoneNumber":"+49"}',
+        '"Plugs":["Type 2 Outlet"],"Address":{"City":"Berlin","EvseID":"DE*ABC*E1"},"x":1}',
+        '"Plugs":["Type 2 Outlet"],"EvseID":"DE*ABC*E1","lastUpdate":"2026-01-01T00:00:00Z","MaxCapacity":1}',
         '"MaxCapacity":123456789012345678901234567890123456789012345678901234567890123456}',
         '"Plugs":["Type 2 Outlet"]',
         "2}",
