@@ -6,7 +6,9 @@ asks is imported when it is needed.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
+from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from evselint.online.geocoder import Address
     from evselint.online.pictures import Answer
 
+LOG = logging.getLogger(__name__)
+SILENCE = 30.0  # seconds, after which somebody who waits wants to hear something
 PICTURE = value_of("ChargingStationImage")
 # Types that say nothing of what the content is.
 UNTYPED = frozenset({"", "application/octet-stream", "binary/octet-stream"})
@@ -78,6 +82,7 @@ def _pictures(fleet: Fleet, terms: OnlineTerms) -> list[Asked]:
     texts = fleet.texts([fleet.starts[rows[0]] for rows in groups], "/ChargingStationImage")
     known = [(texts[fleet.starts[rows[0]]], rows) for rows in groups if fleet.starts[rows[0]] in texts]
     wanted = [(text, rows) for text, rows in known if _can_be_asked(text, private=terms.private_hosts)]
+    LOG.info("asking whether %s answer", _counted(len(wanted), "picture"))
     answers = asked((text for text, _ in wanted), private=terms.private_hosts)
     if answers and not any(answer.reached for answer in answers.values()):
         first = answers[wanted[0][0]].trouble
@@ -145,7 +150,14 @@ def _geocoded(fleet: Fleet, terms: OnlineTerms) -> list[Geocoded]:
     done: list[Geocoded] = []
     try:
         with geocoder(terms) as asking:
-            for rows in groups:
+            LOG.info(
+                "asking %s for %s, %g a second at most", terms.geocoder, _counted(len(groups), "place"), terms.rate
+            )
+            due = monotonic() + SILENCE
+            for number, rows in enumerate(groups):
+                if monotonic() > due:
+                    LOG.info("%s of %s", f"{number:,}", _counted(len(groups), "place"))
+                    due = monotonic() + SILENCE
                 point = degrees(points[rows[0]])
                 address = _address_of(given.get(fleet.starts[rows[0]]), point)
                 if address is not None and (found := judged(asking.places, address, *point)).kind != SILENT:
@@ -168,6 +180,11 @@ def _address_of(given: object, point: tuple[float, float]) -> Address | None:
     coordinates = {"Google": {"Coordinates": f"{point[0]:.6f} {point[1]:.6f}"}}
     verdict = verdict_on({"Address": given, "GeoCoordinates": coordinates})
     return Address(street, house, code, city, country) if verdict is None or verdict.fault in MILD else None
+
+
+def _counted(number: int, noun: str) -> str:
+    """``1 place``, ``2,000 places``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _meant(text: object) -> str:

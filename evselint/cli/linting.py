@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -37,8 +37,12 @@ def linted(
     from evselint.rulebook import BookError
     from evselint.run import lint_files
 
+    asking = settings.online or settings.geocoder is not None
     try:
-        with progress_bar(paths, quiet=quiet) as progress:
+        with (
+            progress_bar(paths, quiet=quiet) as progress,
+            _told_what_is_asked() if asking and not quiet else nullcontext(),
+        ):
             if watch:
                 report = watch.lint(paths, settings, keep=keep, where=where, progress=progress)
             else:
@@ -77,6 +81,25 @@ def reported(
             raise UsageError(str(error)) from error
     with linted(paths, settings, keep=keep, quiet=quiet, where=where, stations=stations) as report:
         yield report
+
+
+@contextmanager
+def _told_what_is_asked() -> Iterator[None]:
+    """Asking others takes its time; say on standard error what is asked, and how far it is."""
+    import logging
+
+    class OnStandardError(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            click.echo(f"evselint: {visible(record.getMessage())}", err=True)
+
+    log = logging.getLogger("evselint")
+    log.setLevel(logging.INFO)
+    log.addHandler(handler := OnStandardError())
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(logging.NOTSET)
 
 
 def _tell_unrated(report: Report) -> None:

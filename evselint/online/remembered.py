@@ -27,6 +27,8 @@ class Remembered:
     def __init__(self, connection: sqlite3.Connection, today: str) -> None:
         self._connection, self._today = connection, today
         oldest = (date.fromisoformat(today) - timedelta(days=DAYS)).isoformat()
+        connection.execute("PRAGMA journal_mode = WAL")  # an answer is kept at once, but the disk is not waited for
+        connection.execute("PRAGMA synchronous = NORMAL")
         with connection:
             connection.execute(TABLE)
             connection.execute("DELETE FROM answers WHERE asked < ?", (oldest,))

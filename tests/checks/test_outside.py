@@ -47,6 +47,11 @@ def file(server: str, tmp_path: Path) -> str:
     return written(tmp_path / "data.json", *records)
 
 
+@pytest.fixture(autouse=True)
+def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVSELINT_STATE", str(tmp_path / "state"))
+
+
 def linted(file: str, **changes: object) -> Report:
     return lint_files([file], Settings(**{"jobs": 1, **changes}))
 
@@ -164,6 +169,16 @@ def test_a_missing_extra_is_named(
     monkeypatch.setattr(needs, "find_spec", lambda _name: None)
     assert main(["check", file, *option]) == WRONG_USAGE
     assert f"evselint[{extra}]" in capfd.readouterr().err
+
+
+def test_somebody_who_waits_is_told_what_for(server: str, file: str, capfd: pytest.CaptureFixture[str]) -> None:
+    options = ["--online", "--private-hosts", "--geocoder", server, "--exit-zero"]
+    main(["check", file, *options])
+    err = capfd.readouterr().err
+    assert "evselint: asking whether 3 pictures answer" in err
+    assert f"evselint: asking {server} for 1 place, 10 a second at most" in err
+    main(["check", file, *options, "-q"])
+    assert "asking" not in capfd.readouterr().err
 
 
 def test_the_gate_knows_what_was_asked(file: str) -> None:
