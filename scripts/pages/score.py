@@ -14,7 +14,7 @@ INTRODUCTION = """# Which rules touch my score
 Hubject's help centre says: the score is the average of *correctness* and *completeness*; correctness looks at
 geolocation, power data and additional information; completeness at how many of the optional fields are filled. How each
 of these is rated is not published. evselint computes an estimate of its own, never Hubject's score, and says as a range
-what its assumptions are worth. This page is made from the model of that estimate.
+what its assumptions are worth: [the method](../score-method.md). This page is made from the same model.
 
 A record passes a check when none of the rules named beside it finds anything. With `RULE at FIELD` only what the rule
 finds in that field counts."""
@@ -23,6 +23,11 @@ COMPLETENESS = """## Completeness
 
 A field that is filled counts, whatever stands in it, unless it is a placeholder. These rules tell which are not filled;
 which of the fields are counted is one of the assumptions (see the last table)."""
+
+LADDER = """## The ladder
+
+What a record is ready for. Each rung takes all that those before it take; all records together stand on the highest rung
+that at least {share:.0%} of them have reached."""
 
 REST = """## Rules that touch no score
 
@@ -59,10 +64,20 @@ def _parts(book: Mapping[str, Rule], model: Model) -> Iterator[str]:
     yield f"{COMPLETENESS}\n\n{table(HEAD, map(row, complete))}"
     switches = [[escaped(each.title), ", ".join(each.values), each.default] for each in model.switches.values()]
     yield f"## What is assumed\n\n{table(['Nobody has published', 'It may be', 'Taken'], switches)}"
+    yield f"{LADDER.format(share=model.share)}\n\n{table(['Rung', 'It takes', 'Rules, checks, fields'], _rungs(model))}"
     yield "No rule can see:\n\n" + "\n".join(f"- {escaped(line)}" for line in model.unseen)
-    named = {code_of(token) for token in model.tokens}
+    named = {code_of(token) for check in model.checks for token in check.rules}
     rest = [rule for code, rule in book.items() if code not in named and rule.aspect != "completeness"]
     yield f"{REST}\n\n{table(HEAD, map(row, rest))}"
+
+
+def _rungs(model: Model) -> Iterator[list[str]]:
+    for rung in model.rungs:
+        rules = [f"[{code}]({code}.md)" for code in rung.rules]
+        checks = [escaped(model.check[name].title) for name in rung.checks]
+        fields = [f"`{field}`" for field in rung.fields]
+        takes = [", ".join(rules), "<br>".join(checks), ", ".join(fields)]
+        yield [rung.name, escaped(rung.title), "<br>".join(filter(None, takes))]
 
 
 def _rules(check: Check, book: Mapping[str, Rule], model: Model) -> str:
