@@ -26,8 +26,8 @@ which of the fields are counted is one of the assumptions (see the last table)."
 
 LADDER = """## The ladder
 
-What a record is ready for. Each rung takes all that those before it take; all records together stand on the highest rung
-that at least {share:.0%} of them have reached."""
+What a record is ready for. Each rung takes all that those before it take; all records together stand on the highest
+rung that at least {share:.0%} of them have reached."""
 
 REST = """## Rules that touch no score
 
