@@ -49,8 +49,8 @@ def _judge(at: str, name: str, value: float, known: Mapping[str, float]) -> None
         raise UsageError(f"{at} must be zero or more, not {value}")
     if isinstance(known[name], int) and not float(value).is_integer():
         raise UsageError(f"{at} must be a whole number, not {value}")
-    if name in SHARES and value > 1:
-        raise UsageError(f"{at} is a share, 1 at most, not {value}")
+    if name in SHARES and value >= 1:
+        raise UsageError(f"{at} is a share, below 1, not {value}")
 
 
 # These arguments say a share of all, 0.2 for a fifth.

@@ -58,7 +58,8 @@ def test_other_rules_stay_as_they_are() -> None:
         ({"EV101": {"max": 1}}, "rules.EV101.max is no figure of the rule; the rule has none"),
         ({"EV960": {"above": -0.1}}, "must be zero or more, not -0.1"),
         ({"EV960": {"above": math.nan}}, "must be zero or more, not nan"),
-        ({"EV960": {"above": 20}}, "rules.EV960.above is a share, 1 at most, not 20"),
+        ({"EV960": {"above": 20}}, "rules.EV960.above is a share, below 1, not 20"),
+        ({"EV960": {"above": 1}}, "rules.EV960.above is a share, below 1, not 1"),
         ({"EV960": {"least": 0.5}}, "rules.EV960.least must be a whole number, not 0.5"),
     ],
 )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import sleep, thread_time_ns
 
 import pytest
 
 from benchmarks.fleet import records
+from evselint.checks.verb import Verb
 from evselint.cli import main
 from evselint.config import Settings
 from evselint.run import lint_files
-from evselint.stopwatch import Cost, Stopwatch, by_family
+from evselint.stopwatch import Cost, Lap, Stopwatch, by_family
 from evselint.testing import TODAY
 from evselint.write.costs import table
 
@@ -90,3 +92,32 @@ def test_on_the_command_line(data: str, capsys: pytest.CaptureFixture[str]) -> N
     assert timed.out == plain.out
     assert "What rules cost: 400 records" in timed.err
     assert "power-not-positive" in timed.err or "cheaper ones" in timed.err
+
+
+def test_rules_and_filters_cost_less_than_the_whole_run(watch: Stopwatch) -> None:
+    """The clock counts what this process does, not what else the machine is busy with."""
+    assert 0 < sum(each.seconds for each in watch.costs().values()) < watch.seconds
+
+
+def test_waiting_costs_nothing() -> None:
+    lap = Lap()
+    lap.timed(lambda value: sleep(value))(0.05)
+    assert lap.calls == 1
+    assert lap.nanoseconds < 0.05e9 / 2
+
+
+def test_a_slow_check_is_charged_with_what_it_wastes(data: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    wasted = 0
+
+    def check(value: object) -> None:
+        nonlocal wasted
+        began = thread_time_ns()
+        sum(range(20_000))
+        wasted += thread_time_ns() - began
+
+    monkeypatch.setattr("evselint.checks.values.has_text.verb", Verb("has_text", "value", (str,), lambda: check))
+    watch = Stopwatch()
+    watch.lint([data], SETTINGS).close()
+    charged = sum(cost.asking for index, cost in watch.costs().items() if watch.book[index].check == "has_text")
+    assert wasted > 0
+    assert charged == pytest.approx(wasted, rel=0.2)

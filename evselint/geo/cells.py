@@ -22,15 +22,16 @@ def cell_of(latitude: float, longitude: float) -> int:
 def near(tables: Tables, latitude: float, longitude: float, reach: float) -> Iterator[int]:
     """The numbers of the points in all cells within ``reach`` kilometres; some of them are farther away."""
     cells, starts = tables["cells"], tables["cell_starts"]
-    rows = int(reach / PER_DEGREE * PER_DEGREE_CELLS) + 1
-    columns = int(reach / (PER_DEGREE * max(0.05, cos(radians(latitude)))) * PER_DEGREE_CELLS) + 1
-    step = 1 / PER_DEGREE_CELLS
-    for row in range(-rows, rows + 1):
-        north = latitude + row * step
-        if not -90 <= north <= 90:
-            continue
-        for column in range(-columns, columns + 1):
-            cell = cell_of(north, longitude + column * step)
+    north = reach / PER_DEGREE
+    east = reach / (PER_DEGREE * max(0.05, cos(radians(latitude))))
+    first, last = _cell(longitude - east, 180), _cell(longitude + east, 180)
+    for row in range(_cell(max(-90.0, latitude - north), 90), _cell(min(90.0, latitude + north), 90) + 1):
+        for column in range(first, last + 1):
+            cell = row * COLUMNS + column % COLUMNS
             place = bisect_left(cells, cell)
             if place < len(cells) and cells[place] == cell:
                 yield from range(starts[place], starts[place + 1])
+
+
+def _cell(angle: float, least: int) -> int:
+    return floor((angle + least) * PER_DEGREE_CELLS)

@@ -10,8 +10,10 @@ from evselint.geo.distance import distance
 from evselint.geo.spelling import codes
 from evselint.geo.tables import key_of, opened, run_of
 
+KEPT = 16_384  # codes whose points are remembered
 UNIT = 10_000  # points are kept in ten thousandths of a degree
 REACH = 12.0  # kilometres that are searched for the nearest code; farther ones count as this far
+REACHES = (2.0, 5.0, REACH)
 
 
 def is_covered(country: str) -> bool:
@@ -19,7 +21,7 @@ def is_covered(country: str) -> bool:
     return country in opened("postal.bin").other["countries"]
 
 
-@lru_cache(4096)
+@lru_cache(KEPT)
 def points_of(country: str, code: str) -> Sequence[tuple[float, float]]:
     """The points of a code (latitude, longitude); none if it is not known."""
     tables = opened("postal.bin")
@@ -36,5 +38,9 @@ def nearest(latitude: float, longitude: float) -> float:
     """Kilometres to the nearest point of any code, at most REACH."""
     tables = opened("postal.bin")
     latitudes, longitudes, order = tables["latitudes"], tables["longitudes"], tables["order"]
-    rows = (order[place] for place in near(tables, latitude, longitude, REACH))
-    return min(REACH, distance([(latitudes[row] / UNIT, longitudes[row] / UNIT) for row in rows], latitude, longitude))
+    for reach in REACHES:
+        rows = (order[place] for place in near(tables, latitude, longitude, reach))
+        apart = distance([(latitudes[row] / UNIT, longitudes[row] / UNIT) for row in rows], latitude, longitude)
+        if apart <= reach:
+            return apart
+    return REACH

@@ -9,6 +9,9 @@ from evselint.geo.cells import near
 from evselint.geo.spelling import folded, readings, spellings
 from evselint.geo.tables import key_of, opened, run_of
 
+CELLS = 10  # to a degree: so exactly it is known where names were looked for
+REACH = 36.0  # kilometres around such a place, in which a misspelled town is looked for
+KEPT = 16_384  # towns whose points are remembered
 UNIT = 100  # points are kept in hundredths of a degree, which is a kilometre
 
 
@@ -17,7 +20,7 @@ def is_covered(country: str) -> bool:
     return country in opened("towns.bin").other["countries"]
 
 
-@lru_cache(4096)
+@lru_cache(KEPT)
 def points_of(country: str, name: str) -> tuple[tuple[float, float], ...]:
     """The points of all towns that ``name`` may mean (latitude, longitude); none if no reading of it is known."""
     tables = opened("towns.bin")
@@ -42,9 +45,24 @@ def names_near(latitude: float, longitude: float, reach: float) -> Iterator[str]
 
 
 def nearly(name: str, latitude: float, longitude: float) -> str | None:
-    """The town near a point that is written most like ``name``, if any is."""
+    """The town near a point that is written most like ``name``, if any is; it begins with the same letter."""
+    return _nearly(folded(name[:80]), round(latitude * CELLS), round(longitude * CELLS))
+
+
+@lru_cache(4096)
+def _nearly(spelling: str, row: int, column: int) -> str | None:
     from difflib import get_close_matches
 
-    by_spelling = {folded(each): each for each in names_near(latitude, longitude, 30)}
-    likely = get_close_matches(folded(name[:80]), by_spelling, n=1, cutoff=0.75)
+    by_spelling = _spelled_around(row, column).get(spelling[:1], {})
+    likely = get_close_matches(spelling, by_spelling, n=1, cutoff=0.75)
     return by_spelling[likely[0]] if likely else None
+
+
+@lru_cache(256)
+def _spelled_around(row: int, column: int) -> dict[str, dict[str, str]]:
+    """The towns around a place in tenths of a degree: by first letter, from folded spelling to name."""
+    by_letter: dict[str, dict[str, str]] = {}
+    for name in names_near(row / CELLS, column / CELLS, REACH):
+        spelling = folded(name)
+        by_letter.setdefault(spelling[:1], {})[spelling] = name
+    return by_letter
