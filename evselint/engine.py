@@ -6,8 +6,10 @@ Nothing here is shared between processes: each worker has an Engine of its own.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
+
+from msgspec.structs import replace
 
 from evselint.config import KINDS_OF_DATA, Settings
 from evselint.fields import FIELD_NAMES
@@ -55,6 +57,7 @@ class Engine:
         self.compile_rules: Compiling = compile_rules
         self.rater = Rater(rules) if settings.score else None
         self._judges: dict[tuple[str, bool], Judge] = {}
+        self._compiled: dict[frozenset[int], Judgements] = {}
         self._generation = 0
 
     def judge(self, kind: str) -> Judge:
@@ -65,16 +68,33 @@ class Engine:
         in_push = kind in PUSH_KINDS
         if (profile, in_push) not in self._judges:
             levels = {}
+            elsewhere = {}
             for index, severity in self.severities.items():
                 rule = self.rules[index]
                 if profile == "pull" and rule.pull and severity == rule.severity:
                     severity = rule.pull
                 if rule.check == "dialect" and rule.arguments.get("repair") == "pull-only-key" and not in_push:
+                    if severity != "off":
+                        elsewhere[index] = rule
                     severity = "off"
                 if severity != "off":
                     levels[index] = severity
-            self._judges[profile, in_push] = Judge(self.rules, levels, self.settings, self.compile_rules)
+            self._judges[profile, in_push] = Judge(self.rules, levels, self.settings, self._sharing(elsewhere))
         return self._judges[profile, in_push]
+
+    def _sharing(self, elsewhere: Mapping[int, Rule]) -> Compiling:
+        """Compile rules once for all judges that differ in no more than the dialects ``elsewhere``."""
+
+        def compiled(enabled: Iterable[tuple[int, Rule]], *context: Any) -> Judgements:
+            own = dict(enabled)
+            rules = dict(sorted({**own, **elsewhere}.items()))
+            key = frozenset(rules)
+            if key not in self._compiled:
+                self._compiled[key] = self.compile_rules(rules.items(), *context)
+            whole = self._compiled[key]
+            return replace(whole, dialects={name: index for name, index in whole.dialects.items() if index in own})
+
+        return compiled
 
     def start_over(self, generation: int) -> None:
         """Findings handed over in an earlier generation may have been thrown away."""

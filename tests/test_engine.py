@@ -9,6 +9,9 @@ import pytest
 
 from benchmarks import fleet
 from evselint import facts, lint
+from evselint.config import Settings
+from evselint.judgements import Judgements
+from evselint.run import plan_of
 
 RECORDS = [json.dumps(each, ensure_ascii=False) for each in fleet.records(60, 11, fleet.DIRTY)]
 RECORDS += ['{"EvseID":"a","EvseID":"b"}', '{"evseid":"DE*EVL*E1"}', '{"Plugs":NaN}', "{}", '{"Address":{"a":1,"a":2}}']
@@ -56,3 +59,18 @@ def test_order_and_white_space_of_members_change_nothing() -> None:
     told = found(texts)
     assert sorted(map(str, told[0])) == sorted(map(str, told[1]))
     assert told[0] == told[2]
+
+
+def test_rules_are_compiled_once_for_lists_and_for_push_bodies() -> None:
+    engine = plan_of(Settings(), None).engine()
+    compile_rules, asked = engine.compile_rules, []
+
+    def counted(*given: Any) -> Judgements:
+        asked.append(given)
+        return compile_rules(*given)
+
+    engine.compile_rules = counted
+    in_list, in_push = engine.judge("records"), engine.judge("push")
+    assert len(asked) == 1
+    assert in_push.judgements.dialects.keys() - in_list.judgements.dialects.keys() == {"pull-only-key"}
+    assert in_push.levels.keys() - in_list.levels.keys() == {in_push.judgements.dialects["pull-only-key"]}

@@ -53,6 +53,7 @@ EXPECTED = {
     ("EV712", "/ChargingStationID"),
     ("EV736", "/AdditionalInfo"),
     ("EV642", "/ValueAddedServices/0"),
+    ("EV653", "/ValueAddedServices"),
     ("EV290", "/ChargingPoolID"),
     ("EV594", "/HardwareManufacturer"),
     ("EV791", "/ChargingStationImage"),
