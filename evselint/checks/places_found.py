@@ -26,15 +26,24 @@ class Found(NamedTuple):
 
 def judged(places: Callable[[Address], Sequence[Place]], address: Address, latitude: float, longitude: float) -> Found:
     """Where the nearest place with that house or street is; whether the geocoder knows the town, if there is none."""
-    same_street = [each for each in places(address) if _same_street(each.street, address.street)]
+    there = [each for each in places(address) if _same_town(each, address)]
+    same_street = [each for each in there if _same_street(each.street, address.street)]
     houses = [each for each in same_street if _same_house(each.house, address.house)]
     if houses:
         apart = min(kilometres(latitude, longitude, each.latitude, each.longitude) for each in houses)
         return Found(HOUSE, apart * 1000)
     if same_street:
         return Found(STREET, 1000 * min(_from_box(each, latitude, longitude) for each in same_street))
-    town = places(address._replace(street="", house=""))
-    return Found(UNKNOWN) if town else Found(SILENT)
+    known = any(_same_town(each, address) for each in places(address._replace(street="", house="")))
+    return Found(UNKNOWN) if known else Found(SILENT)
+
+
+def _same_town(place: Place, address: Address) -> bool:
+    """Whether a place belongs to the town: where geocoders know nothing better, they answer with what is alike."""
+    if place.postal_code and letters(place.postal_code) == letters(address.postal_code):
+        return True
+    towns, asked = {letters(town) for town in place.towns}, letters(address.city)
+    return any(town in asked or asked in town for town in towns if town)
 
 
 def _same_street(found: str, given: str) -> bool:

@@ -39,13 +39,18 @@ class Address(NamedTuple):
 
 @dataclass(frozen=True)
 class Place:
-    """A place that a geocoder knows: its point in degrees, its box (south, north, west, east), and what of it."""
+    """A place that a geocoder knows: its point in degrees, its box (south, north, west, east), and its address.
+
+    ``towns`` are all names that the town goes by: the town itself, its district, the municipality.
+    """
 
     latitude: float
     longitude: float
     box: tuple[float, float, float, float]
     house: str
     street: str
+    postal_code: str
+    towns: tuple[str, ...]
 
 
 class Geocoder:
@@ -122,6 +127,10 @@ def geocoder(terms: OnlineTerms) -> Iterator[Geocoder]:
 # --- Nominatim -------------------------------------------------------------------------------------------------------
 
 
+NOMINATIM_STREETS = ("road", "pedestrian", "footway", "square", "place")
+NOMINATIM_TOWNS = ("city", "town", "village", "municipality", "hamlet", "city_district", "suburb", "borough")
+
+
 def nominatim_query(address: Address) -> tuple[str, dict[str, str]]:
     """Path and parameters (https://nominatim.org/release-docs/latest/api/Search/, structured query)."""
     given = {
@@ -139,15 +148,21 @@ def nominatim_places(found: Any) -> Iterator[Place]:
     for each in found:
         parts = each.get("address") or {}
         south, north, west, east = (float(side) for side in each["boundingbox"])
-        street = next(
-            (parts[kind] for kind in ("road", "pedestrian", "footway", "square", "place") if kind in parts), ""
-        )
         yield Place(
-            float(each["lat"]), float(each["lon"]), (south, north, west, east), parts.get("house_number", ""), street
+            float(each["lat"]),
+            float(each["lon"]),
+            (south, north, west, east),
+            str(parts.get("house_number", "")),
+            next((str(parts[kind]) for kind in NOMINATIM_STREETS if kind in parts), ""),
+            str(parts.get("postcode", "")),
+            tuple(str(parts[kind]) for kind in NOMINATIM_TOWNS if kind in parts),
         )
 
 
 # --- Photon ----------------------------------------------------------------------------------------------------------
+
+
+PHOTON_TOWNS = ("city", "district", "locality", "county")
 
 
 def photon_query(address: Address) -> tuple[str, dict[str, str]]:
@@ -175,5 +190,13 @@ def photon_places(found: Any) -> Iterator[Place]:
         told = each["properties"]
         box = told.get("extent") or (east, north, east, north)
         west, top, right, bottom = (float(side) for side in box)
-        street = told.get("street") or (told.get("name", "") if told.get("type") == "street" else "")
-        yield Place(north, east, (bottom, top, west, right), str(told.get("housenumber", "")), street)
+        name, kind = str(told.get("name", "")), told.get("type")
+        yield Place(
+            north,
+            east,
+            (bottom, top, west, right),
+            str(told.get("housenumber", "")),
+            str(told.get("street") or (name if kind == "street" else "")),
+            str(told.get("postcode", "")),
+            tuple(str(told[part]) for part in PHOTON_TOWNS if part in told) or ((name,) if kind == "city" else ()),
+        )

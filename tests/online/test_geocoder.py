@@ -34,7 +34,7 @@ def nominatim(path: str) -> object:
     street = given.get("street", "")
     if street.endswith("Alexanderstraße"):
         number = {"house_number": "7"} if street.startswith("7 ") else {}
-        return [{**place, "address": {**number, "road": "Alexanderstraße", "city": "Berlin", "country_code": "de"}}]
+        return [{**place, "address": {**number, "road": "Alexanderstraße", "city": "Berlin", "postcode": "10178"}}]
     return [] if street else [{**place, "address": {"city": "Berlin", "country_code": "de"}}]
 
 
@@ -95,6 +95,14 @@ def test_a_street_without_the_house_is_found(speaking, tmp_path: Path) -> None:
     assert (near.kind, far.kind) == ("street", "street")
     assert near.metres < 100
     assert 13_000 < far.metres < 14_000
+
+
+def test_a_street_of_the_same_name_elsewhere_is_not_meant(speaking, tmp_path: Path) -> None:
+    with asking(speaking, tmp_path) as asked:
+        elsewhere = ALEX._replace(city="Hamburg", postal_code="20095")
+        assert judged(asked.places, elsewhere, 53.55, 9.99).kind == "silent"
+        assert judged(asked.places, ALEX._replace(postal_code=""), *POINT).kind == "house"
+        assert judged(asked.places, ALEX._replace(city="Mitte"), *POINT).kind == "house"
 
 
 def test_a_street_that_nobody_knows(speaking, tmp_path: Path) -> None:
