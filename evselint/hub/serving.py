@@ -9,6 +9,7 @@ import os
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,7 @@ from evselint.hub.app import Hub, application
 from evselint.hub.certificates import Authority, Pair
 
 LOOPBACK = "127.0.0.1"
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 
 
 class TlsProtocol(H11Protocol):
@@ -83,11 +84,11 @@ def in_background(hub: Hub, authority: Authority, port: int = 0) -> Iterator[str
         running = server(hub, authority.hub(), authority.ca)
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
-        waiting = threading.Event()
-        for _ in range(int(START_SECONDS / 0.02)):
-            if running.started or not thread.is_alive():
-                break
-            waiting.wait(0.02)
+        waiting, until = threading.Event(), time.monotonic() + START_SECONDS
+        while not running.started:
+            if not thread.is_alive() or time.monotonic() > until:
+                raise RuntimeError("the hub did not start")
+            waiting.wait(0.01)
         try:
             yield base_url(listening)
         finally:

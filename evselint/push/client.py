@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,7 +25,8 @@ CHUNK = 1 << 18
 CONNECT_SECONDS = 20.0
 LARGEST_ANSWER = 4 << 20
 PROBE_SECONDS = 5.0
-LISTEN_SECONDS = 0.4
+LISTEN_SECONDS = 3.0
+LOOK_SECONDS = 0.05
 SILENT = "the hub closes connections before a word is said; perhaps it does not take the certificate"
 
 
@@ -116,12 +118,26 @@ def _alert_when_asked_again(tls: ssl.SSLContext, url: str) -> str | None:
             socket.create_connection((parts.hostname or "", parts.port or 443), PROBE_SECONDS) as plain,
             tls.wrap_socket(plain, server_hostname=parts.hostname) as secure,
         ):
-            secure.settimeout(LISTEN_SECONDS)
-            return None if secure.recv(1) else SILENT
+            return _alert_heard(secure)
     except ssl.SSLError as error:
         return _alert_of(error)
     except OSError:
         return None
+
+
+def _alert_heard(secure: ssl.SSLSocket) -> str | None:
+    """Listen until it is clear that the certificate is taken: a session ticket says so, or TLS 1.2, which would have
+    refused at once. Raises OSError.
+    """
+    secure.settimeout(LOOK_SECONDS)
+    until = time.monotonic() + LISTEN_SECONDS
+    while time.monotonic() < until:
+        try:
+            return None if secure.recv(1) else SILENT
+        except TimeoutError:
+            if secure.version() != "TLSv1.3" or (secure.session and secure.session.has_ticket):
+                break
+    return None
 
 
 def _cause(error: BaseException | None, kind: type[Kind]) -> Kind | None:

@@ -80,8 +80,8 @@ def test_the_next_run_finds_out_what_became_of_a_request(push, rehearsal, sqlite
 
 def test_a_time_out_does_not_tell_what_is_stored(push, rehearsal, sqlite, record):
     push(fleet(record), sqlite)
-    rehearsal.misbehave("delay-after=1.5")
-    done = push(fleet(record, 4), sqlite, "--timeout", "0.5")
+    rehearsal.misbehave("delay-after=3")
+    done = push(fleet(record, 4), sqlite, "--timeout", "1.5")
     assert (done.code, len(rehearsal.standing()), rehearsal.history().count("insert")) == (0, 4, 1)
 
 

@@ -1,8 +1,10 @@
 """Several pushers at once: never overlapping, never lost; on both databases, from processes of their own."""
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -53,10 +55,13 @@ def test_they_wait_for_each_other(start, rehearsal, ledger, record, in_ledger, p
 
 
 def test_who_does_not_wait_is_told_who_pushes(start, rehearsal, ledger, record):
-    rehearsal.misbehave("delay=4")
+    rehearsal.misbehave("delay=1")
     first = start("first", [record(1)], "--wait", "60")
     while not rehearsal.hub.busy:
         assert first.poll() is None
+        time.sleep(0.01)
+    first.send_signal(signal.SIGSTOP)  # so that it cannot end too early, however slow the machine is
     ((code, out),) = outcomes([start("second", [record(2)], "--wait", "0")])
+    first.send_signal(signal.SIGCONT)
     assert (code, f"another push is running: process {first.pid} on " in out) == (4, True), out
     assert outcomes([first])[0][0] == 0
