@@ -5,12 +5,14 @@ import csv
 import io
 import json
 import re
+import tracemalloc
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from pathlib import Path
 
 import jsonschema_rs
 import pytest
+from msgspec.structs import replace
 
 from evselint import lint
 from evselint.finding import SEVERITIES, Known
@@ -184,6 +186,63 @@ def test_counts_whatever_the_data_hold(report, finding, name, hostile):
 def test_nothing_found(report):
     for read in (*ALL.values(), *NEW_ONLY.values()):
         assert read(report()).total() == 0
+
+
+class MadeAsTheyAreAskedFor:
+    """So many findings, of which nobody keeps any but the writer."""
+
+    def __init__(self, finding, count):
+        self.finding, self.count = finding, count
+
+    def __len__(self):
+        return self.count
+
+    def __iter__(self):
+        return (self.finding(record=n, evse_id=f"DE*ABC*E{n}", message="m" * 500) for n in range(self.count))
+
+    def close(self):
+        pass
+
+
+class Nowhere(io.RawIOBase):
+    """Takes what is written and forgets it."""
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        return len(data)
+
+
+WRITERS = {
+    json_report: {},
+    ndjson: {},
+    sarif: {"root": ROOT},
+    junit: {"fail_on": "error"},
+    csv_table: {},
+    gitlab: {"root": ROOT},
+    github: {"root": ROOT},
+    markdown: {},
+    text: {},
+}
+
+
+@pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: writer.__name__.rpartition(".")[2])
+def test_memory_does_not_grow_with_findings(report, finding, writer):
+    def peak(count):
+        counts = {"severities": {"error": count, "warning": 0, "info": 0}, "rules": {"EV501": count}}
+        given = replace(report([finding()]), findings=MadeAsTheyAreAskedFor(finding, count), **counts)
+        tracemalloc.start()
+        try:
+            with io.BufferedWriter(Nowhere()) as stream:
+                writer.write(given, stream, **WRITERS[writer])
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(10)  # what is loaded and remembered once
+    few, many = peak(2000), peak(6000)
+    assert many - few < 4000 * 50, "a finding has 500 bytes of message alone"
 
 
 # --- SARIF -----------------------------------------------------------------------------------------------------
