@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from sys import intern
 from typing import IO, Annotated
 
 import msgspec
@@ -37,10 +38,11 @@ def of(findings: Iterable[Finding]) -> Baseline:
     entries: dict[Key, Entry] = {}
     for finding in findings:
         if finding.known is None:
-            key = key_of(finding)
+            subject, rule, pointer = key_of(finding)
+            key = subject, intern(rule), intern(pointer)  # few texts, many entries
             before = entries.get(key)
-            said = encodable(finding.evse_id or finding.operator_id or "")
-            entries[key] = Entry(said, finding.rule, encodable(finding.pointer), before.count + 1 if before else 1)
+            said = before.subject if before else encodable(finding.evse_id or finding.operator_id or "")
+            entries[key] = Entry(said, *key[1:], before.count + 1 if before else 1)
     return entries
 
 
@@ -58,13 +60,13 @@ def read(path: str) -> Baseline:
         if line.startswith((b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")):
             raise UsageError(f"{path}:{number}: a merge was left unfinished")
         try:
-            entry = Entry(*decode(line))
+            said, rule, pointer, count = decode(line)
         except msgspec.MsgspecError as error:
             raise UsageError(f"{path}:{number}: this is no entry of a baseline: {error}") from error
         # Two branches may each have written the same entry.
-        key = subject(entry.subject), entry.rule, entry.pointer
-        if key not in entries or entries[key].count < entry.count:
-            entries[key] = entry
+        key = subject(said), intern(rule), intern(pointer)
+        if key not in entries or entries[key].count < count:
+            entries[key] = Entry(said, *key[1:], count)
     return entries
 
 

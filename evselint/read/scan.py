@@ -20,6 +20,7 @@ DEEPEST = 100
 TOKEN = expression(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 _STRING = expression(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _NOT_FINITE = expression(rb"-?(?:NaN|Infinity)\b")
+_ASCII_ESCAPE = expression(r"\\u00[2-7]")
 _COLON = expression(r"[ \t\r\n]*:[ \t\r\n]*")
 _BYTE = expression(r"\(byte (\d+)\)")
 _raw = msgspec.json.Decoder(Raw).decode
@@ -219,10 +220,16 @@ def whole_object(text: str) -> list[Member] | None:
 
 
 def _single_member(text: str, key: str) -> int | None:
-    """Where the value of ``key`` stands if the key stands only once in the whole text; None if that is not so sure."""
+    """Where the value of ``key`` stands if the key stands only once in the whole text; None if that is not so sure.
+
+    Within a text every quotation mark has a backslash before it, so a quoted key can begin, but never end in one; and
+    only escapes of ASCII characters could spell the key otherwise.
+    """
     quoted = f'"{key}"'
     first = text.find(quoted)
-    if first < 0 or "\\" in text or text.find(quoted, first + 1) >= 0:
+    if first < 0 or text.find(quoted, first + 1) >= 0:
+        return None
+    if "\\" in text and (text[first - 1 : first] == "\\" or _ASCII_ESCAPE.search(text)):
         return None
     colon = _COLON.match(text, first + len(quoted))
     return colon.end() if colon else None

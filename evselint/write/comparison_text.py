@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO, TYPE_CHECKING
 
 from evselint.write.markdown import escaped, fenced
-from evselint.write.wording import counted, place, visible
+from evselint.write.wording import counted, place, told_to_people, visible
 
 if TYPE_CHECKING:
     from evselint.comparison import Comparison, RecordChanges, RuleChange
@@ -22,7 +22,7 @@ RULES_SHOWN = 100  # in Markdown, which has a limit
 def write_text(comparison: Comparison, stream: IO[bytes], *, encoding: str = "utf-8") -> None:
     """Write it as text: sums, records, and the rules whose findings changed."""
     for line in _text(comparison):
-        stream.write(f"{line}\n".encode(encoding, "backslashreplace"))
+        stream.write(f"{told_to_people(line)}\n".encode(encoding, "backslashreplace"))
 
 
 def write_markdown(comparison: Comparison, stream: IO[bytes]) -> None:

@@ -11,7 +11,7 @@ import click
 from msgspec import Struct
 
 from evselint.write.grouped import RuleFindings, by_rule
-from evselint.write.wording import counted, place, summary, visible
+from evselint.write.wording import counted, place, summary, told_to_people, visible
 
 if TYPE_CHECKING:
     from evselint.finding import Finding
@@ -45,7 +45,7 @@ def write(
     """Write ``report``; ``max_findings`` of each rule (0: all), ``detail`` -1 for little, 1 for much."""
     symbols = _symbols(encoding)
     for line in _lines(report, symbols, max_findings=max_findings, color=color, detail=detail):
-        stream.write(f"{line}\n".encode(encoding, "backslashreplace"))
+        stream.write(f"{told_to_people(line)}\n".encode(encoding, "backslashreplace"))
 
 
 def _symbols(encoding: str) -> Symbols:

@@ -21,6 +21,11 @@ def visible(text: str) -> str:
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 
 
+def told_to_people(line: str) -> str:
+    """A line of text that no runner of a pipeline takes for a command, whatever the data in it."""
+    return f"\\{line}" if line.lstrip().startswith(("::", "##[")) else line
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """``1 record``, ``1,464 records``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

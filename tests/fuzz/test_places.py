@@ -7,8 +7,11 @@ from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from benchmarks import fleet
+from evselint.read.scan import place_of
 
 DECODE = json.JSONDecoder(strict=False).raw_decode
 BLANKS = " \t\r\n"
@@ -131,3 +134,17 @@ def starts_of(text: str) -> list[int]:
         place = after_blanks(text + "]", DECODE(text, place)[1])
         place += text[place : place + 1] == ","
     return found
+
+
+TRICKY_KEYS = st.sampled_from(["Plugs", 'x"Plugs', '"Plugs":', "ü", "\\", '\\"Plugs', "Plu", 'Plugs"'])
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.tuples(TRICKY_KEYS, TRICKY_KEYS | st.just(1)), min_size=1, max_size=5), st.booleans())
+def test_a_key_is_never_taken_for_another(entries: list[tuple[str, Any]], spelled_out: bool) -> None:
+    """Whatever stands in keys and texts: the quick look for a key finds what the slow walk finds."""
+    text = "{" + ",".join(f"{json.dumps(key)}:{json.dumps(value)}" for key, value in entries) + "}"
+    if spelled_out:  # a key may be spelled by escapes
+        text = text.replace(',"Plugs":', ',"Pl\\u0075gs":')
+    found = span(text, 0, "/Plugs")
+    assert place_of(text, "/Plugs") == (found and found[0])

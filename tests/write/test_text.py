@@ -1,5 +1,7 @@
 import io
 
+import pytest
+
 from evselint.write import text
 
 
@@ -84,6 +86,13 @@ def test_data_cannot_command_the_terminal(report, finding):
     plain = output.replace("\x1b[31m\x1b[1m", "").replace("\x1b[0m", "").replace("\x1b[1m", "")
     assert all(each.isprintable() or each == "\n" for each in plain)
     assert "\\x1b[2J\\x07\\r\\n\\u202eevil\\x9b\\x7f\\ud800" in plain
+
+
+@pytest.mark.parametrize("command", ["::add-mask::x", "##[error]x"])
+def test_data_cannot_command_a_pipeline(report, finding, command):
+    given = report([finding(path=command, evse_id=command, message=f"{'power ' * 15}{command} {command}")])
+    assert command in shown(given)
+    assert [line for line in shown(given).splitlines() if line.lstrip().startswith(command[:2])] == []
 
 
 def test_other_encodings(report, finding):
