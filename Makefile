@@ -11,7 +11,7 @@ BENCHMARK_INPUT := $(wildcard benchmarks/requirements.in)
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --default-index https://pypi.org/simple --custom-compile-command "make requirements" $(UPGRADE)
 
-.PHONY: help demo test lint format types imports check bench docs readme corpus wheel requirements clean
+.PHONY: samples help demo test lint format types imports check bench docs readme corpus wheel requirements clean
 
 help: ## show what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
@@ -54,6 +54,9 @@ readme: .venv/runtime ## write README's table of rules and the run it shows anew
 
 corpus: .venv/dev ## show how often rules speak in the corpus, and what changed; ACCEPT=1 takes it for right
 	$(BIN)/python -m scripts.corpus $(if $(ACCEPT),--accept)
+
+samples: .venv/dev ## render reports/samples anew
+	$(BIN)/python -m scripts.samples
 
 wheel: .venv/dev ## build sdist and wheel into dist/
 	$(BIN)/python -m build --no-isolation

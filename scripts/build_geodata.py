@@ -55,6 +55,7 @@ HASHES = {
     BORDERS[1]: "1b7bcaec215f7a7df5404d633f193cf069befbf55316deeae2e1178a96a6db3c",
     OUTLINES[1]: "04342cdc1e3016bcd7db1630de95684d67b79fe3c8c460321e87aef469502394",
 }
+LABELLED = 25_000  # people; smaller towns are not written on the map
 VISIBLE = 0.02  # degrees by which a line of the map may be off
 ANTARCTIC = -6000  # hundredths of a degree; nobody charges south of it
 # The years whose offsets from UTC count as in use.
@@ -268,6 +269,16 @@ def outlines_file(content: bytes) -> bytes:
     return gzip.compress(json.dumps(lines, separators=(",", ":")).encode(), mtime=0)
 
 
+def labels_file(content: bytes) -> bytes:
+    """Names to label a map with, the largest towns first, with latitude and longitude in hundredths of a degree."""
+    towns = sorted(
+        (-town["population"], town["name"], round(town["latitude"] * 100), round(town["longitude"] * 100))
+        for town in json.loads(content).values()
+        if town["countrycode"] in COUNTRIES and town["population"] >= LABELLED
+    )
+    return gzip.compress(json.dumps([town[1:] for town in towns], separators=(",", ":")).encode(), mtime=0)
+
+
 def arcs_in(nested: list[Any]) -> Iterator[int]:
     for each in nested:
         if isinstance(each, list):
@@ -300,9 +311,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         rows = postal_rows(fetched(*POSTAL, folder))
+        towns = fetched(*TOWNS, folder)
         made = {
             "postal.bin": postal_file(rows),
-            "towns.bin": towns_file(fetched(*TOWNS, folder), rows),
+            "towns.bin": towns_file(towns, rows),
+            "labels.json.gz": labels_file(towns),
             "borders.bin": borders_file(fetched(*BORDERS, folder)),
             "regions.json": regions_file(rows),
             "outlines.json.gz": outlines_file(fetched(*OUTLINES, folder)),

@@ -66,6 +66,18 @@ class WorldMap {
     addEventListener("pointerup", () => { from = null; });
   }
 
+  // Names of towns in one size, the largest first, as far as there is room.
+  label(scale) {
+    const shown = [];
+    for (const text of document.querySelectorAll("#towns text")) {
+      const own = { x: Number(text.getAttribute("x")), y: Number(text.getAttribute("y")), half: text.textContent.length * 3.1 + 5 };
+      const free = shown.every((each) => Math.abs(each.x - own.x) > (each.half + own.half) * scale || Math.abs(each.y - own.y) > 18 * scale);
+      text.setAttribute("font-size", 11 * scale);
+      text.toggleAttribute("hidden", !free);
+      if (free) shown.push(own);
+    }
+  }
+
   draw() {
     const { store, narrowing } = this;
     const size = store.cellSize;
@@ -108,6 +120,6 @@ class WorldMap {
       return group;
     });
     byId("circles").replaceChildren(...circles);
-    for (const text of document.querySelectorAll("#towns text")) text.setAttribute("font-size", 11 * scale);
+    this.label(scale);
   }
 }

@@ -58,6 +58,7 @@ if (page.whatif) {
       ? put(says.whatif, { now: show(now.overall), then: show(then.overall), gain: show(then.overall - now.overall), correctness: show(then.correctness), completeness: show(then.completeness) })
       : says["whatif-none"];
     byId("whatif").dataset.overall = then.overall;
+    byId("whatif").parentElement.classList.toggle("chosen", chosen > 0);
   };
   for (const box of boxes) box.addEventListener("change", update);
   update();

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import tomllib
+from dataclasses import astuple
 from datetime import date
 from html.parser import HTMLParser
 
@@ -26,6 +27,7 @@ from evselint.write.html import PageOptions
 from evselint.write.html.gathered import SAMPLES
 from evselint.write.html.language import LANGUAGES, language
 from evselint.write.html.sparkline import sparkline
+from evselint.write.html.worldmap import world_map
 
 VOID = {"meta", "link", "br", "img", "input"}
 HOSTILE = "</details></style></script><script>alert(1)</script><img src=x onerror=alert(1)>\x1b\x00\ud800\u202e{{7*7}}"
@@ -100,7 +102,7 @@ def fleet(checkout):
 
 def test_the_page_tells_the_verdict_and_the_reasons(report, finding):
     page = Page(shown(report([finding(record=n) for n in range(8)], records=1464)))
-    assert "1,456 of 1,464 charging points would be accepted." in page.text
+    assert "1,456 of 1,464 charging points pass." in page.text
     for words in ("Route planners drop", "Give the rated power", "A point out of service", "ChargingFacilityType"):
         assert words in page.text
     assert "DE*ABC*E1 power is 0 kW; a facility needs at least 1 data.json:31:20" in page.text
@@ -109,10 +111,10 @@ def test_the_page_tells_the_verdict_and_the_reasons(report, finding):
 
 def test_verdicts(report, finding):
     for given, words in (
-        (report(), "All 10 charging points would be accepted."),
+        (report(), "All 10 charging points pass."),
         (report(records=0), "No charging points were found."),
-        (report(records=1), "The charging point would be accepted."),
-        (report([finding()], records=1), "0 of 1 charging point would be accepted."),
+        (report(records=1), "The charging point passes."),
+        (report([finding()], records=1), "0 of 1 charging point pass."),
         (report([finding(record=None, evse_id=None)]), "The file itself has errors."),
     ):
         assert words in Page(shown(given)).text
@@ -121,7 +123,7 @@ def test_verdicts(report, finding):
 def test_the_score_stands_in_the_verdict(fleet):
     text = Page(shown(fleet)).text
     assert re.search(
-        r"34 of 40 charging points would be accepted; estimated EVSE Data Score \d+ \(\d+–\d+\); "
+        r"34 of 40 charging points pass; estimated EVSE Data Score \d+ \(\d+–\d+\); "
         r"8 days to the next rating \(1 December 2026\)\.",
         text,
     )
@@ -317,6 +319,24 @@ def test_the_trend_is_a_line(report):
     assert sparkline(None, language("en")) is None
 
 
+def test_labels_do_not_stand_on_each_other():
+    grid = Grid.of(0, [(52480 + 10 * row, 13350 + 15 * column, 1) for row in range(20) for column in range(20)])
+    map_ = world_map(grid, {})
+    names = [label.name for label in map_.towns]
+    assert "Berlin" in names
+    for place, one in enumerate(map_.towns):
+        for other in map_.towns[:place]:
+            assert abs(one.x - other.x) > 40 * map_.scale or abs(one.y - other.y) > 20 * map_.scale
+
+
+def test_a_few_strays_do_not_shrink_the_map():
+    home = [(52000 + number % 30, 13000 + number % 40, 1) for number in range(500)]
+    near, far = (world_map(Grid.of(0, rows), {}) for rows in (home, [*home, (2000, 45000, 3)]))
+    assert astuple(far.view) == pytest.approx(astuple(near.view), abs=0.01)
+    assert (near.outside, far.outside) == (0, 3)
+    assert any(row.box.holds(2.0005, 45.0005) for row in far.rows)
+
+
 # --- languages -------------------------------------------------------------------------------------------------
 
 
@@ -354,7 +374,7 @@ def test_every_text_is_used():
 def test_german(fleet):
     page = Page(shown(fleet, language="de"))
     assert '<html lang="de">' in page.source
-    assert "34 von 40 Ladepunkten kämen durch; geschätzter EVSE Data Score" in page.text
+    assert "34 von 40 Ladepunkten bestehen; geschätzter EVSE Data Score" in page.text
     assert "1. Dezember 2026" in page.text
 
 

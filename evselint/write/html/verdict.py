@@ -1,4 +1,4 @@
-"""The first sentence of the page: how many charging points would be accepted, and what the score may be."""
+"""The first sentence of the page: how many charging points pass, and what the score may be."""
 
 from __future__ import annotations
 

@@ -13,11 +13,12 @@ from functools import cache
 from importlib.resources import files
 from math import cos, floor, log10, radians
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from evselint.grid import Cell, Position
+from evselint.write.html.labels import Label, labels_in
 
 if TYPE_CHECKING:
     from evselint.grid import Grid
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 UNIT = 100  # of the drawing, in a degree
 WIDTH, HEIGHT = 960, 540  # of the drawing as it is seen
 APART = 34  # circles are at least so far apart, on average
-LEAST = 0.5  # degrees that a view shows at least, from south to north
+LEAST = 0.25  # degrees that a view shows at least, from south to north
 MARGIN = 0.08
 STRAY = 0.03  # so small a share of the records may be left out at either end, if that makes the view …
 WORTH = 0.8  # … so much smaller
@@ -83,7 +84,6 @@ class WorldMap:
     lines: Mapping[str, str]
     circles: Sequence[Circle]
     rows: Sequence[Circle]
-    towns: Sequence[Any]
     more_rows: int
     outside: int
     records: int
@@ -95,6 +95,11 @@ class WorldMap:
         left, top = point(self.view.north, self.view.west, self.view.narrowing)
         right, bottom = point(self.view.south, self.view.east, self.view.narrowing)
         return f"{left:.1f} {top:.1f} {right - left:.1f} {bottom - top:.1f}"
+
+    @property
+    def towns(self) -> Sequence[Label]:
+        """Names of towns in view."""
+        return labels_in(self.view, self.scale)
 
     @property
     def scale(self) -> float:
@@ -119,7 +124,6 @@ def world_map(grid: Grid, misplaced: Mapping[Cell, int]) -> WorldMap | None:
         lines={kind: _path(_lines(kind), view) for kind in KINDS},
         circles=circles,
         rows=rows[:ROWS],
-        towns=(),
         more_rows=max(0, len(rows) - ROWS),
         outside=sum(records for _, records, _ in spots) - sum(records for _, records, _ in inside),
         records=sum(records for _, records, _ in spots),
