@@ -34,6 +34,7 @@ SILENCE = 30.0  # seconds, after which somebody who waits wants to hear somethin
 PICTURE = value_of("ChargingStationImage")
 # Types that say nothing of what the content is.
 UNTYPED = frozenset({"", "application/octet-stream", "binary/octet-stream"})
+LONGEST = 200  # characters of a part of an address that are sent
 # These say too little for the geocoder's word to be a repetition.
 MILD = OF_CODE | {"not-near-code", "unknown-town"}
 
@@ -81,7 +82,7 @@ def _pictures(fleet: Fleet, terms: OnlineTerms) -> list[Asked]:
     groups = list(all_groups(fleet.keys(PICTURE.name)))
     texts = fleet.texts([fleet.starts[rows[0]] for rows in groups], "/ChargingStationImage")
     known = [(texts[fleet.starts[rows[0]]], rows) for rows in groups if fleet.starts[rows[0]] in texts]
-    wanted = [(text, rows) for text, rows in known if _can_be_asked(text, private=terms.private_hosts)]
+    wanted = [(text, rows) for text, rows in known if can_be_asked(text, private=terms.private_hosts)]
     LOG.info("asking whether %s answer", _counted(len(wanted), "picture"))
     answers = asked((text for text, _ in wanted), private=terms.private_hosts)
     if answers and not any(answer.reached for answer in answers.values()):
@@ -90,7 +91,8 @@ def _pictures(fleet: Fleet, terms: OnlineTerms) -> list[Asked]:
     return [Asked(text, rows, answers[text]) for text, rows in wanted]
 
 
-def _can_be_asked(text: str, *, private: bool) -> bool:
+def can_be_asked(text: str, *, private: bool) -> bool:
+    """Whether the form of a text lets it be asked for; ``private``: also at hosts that are not public."""
     if not private:
         return not fault_of_address(text) and bool(text.strip())
     try:
@@ -188,4 +190,5 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _meant(text: object) -> str:
-    return " ".join(text.split()) if isinstance(text, str) and not means_nothing(text) else ""
+    """A part of an address to ask for; nothing where it is missing, or a placeholder."""
+    return " ".join(text[:LONGEST].split()) if isinstance(text, str) and not means_nothing(text) else ""

@@ -12,11 +12,19 @@ from ipaddress import ip_address
 import httpx2
 
 
-class PrivateHostError(Exception):
+class HostError(Exception):
+    """A host is not connected to, and why."""
+
+    def __init__(self, host: str, reason: str) -> None:
+        super().__init__(f"the host {host} {reason}")
+        self.host = host
+
+
+class PrivateHostError(HostError):
     """A host has an address that is not of the public internet."""
 
 
-class UnknownHostError(Exception):
+class UnknownHostError(HostError):
     """A host's name leads nowhere."""
 
 
@@ -27,11 +35,11 @@ def addresses_of(host: str, port: int, *, private: bool) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise UnknownHostError(f"the host {host} is not known") from error
+        raise UnknownHostError(host, "is not known") from error
     addresses = list(dict.fromkeys(str(entry[4][0]).partition("%")[0] for entry in found))
     for address in addresses:
         if not private and not _is_public(address):
-            raise PrivateHostError(f"the host {host} has the private address {address}")
+            raise PrivateHostError(host, f"has the private address {address}")
     return addresses
 
 

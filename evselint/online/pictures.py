@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from evselint import __version__
-from evselint.online.hosts import Guarded, PrivateHostError, UnknownHostError
+from evselint.online.hosts import Guarded, HostError
 
 USER_AGENT = f"evselint/{__version__} (checks that pictures of charging stations answer)"
 CONNECTIONS = 8
@@ -34,11 +34,15 @@ PAGE = (b"<!doctype html", b"<html")
 
 @dataclass(frozen=True)
 class Answer:
-    """What asking for an address gave: the status of HTTP, or what was in the way; and the type of the content."""
+    """What asking for an address gave: the status of HTTP, or what was in the way; and the type of the content.
+
+    ``silent``: it is the address's own host that does not answer, and not one that it leads on to.
+    """
 
     status: int | None = None
     trouble: str = ""
     content_type: str = ""
+    silent: bool = False
 
     @property
     def reached(self) -> bool:
@@ -85,7 +89,7 @@ def _lane(addresses: Iterable[str], private: bool, stop: Event) -> Iterator[tupl
                 return
             if failures < MOST_FAILURES:
                 last = _answer(client, address)
-                failures = 0 if last.reached else failures + 1
+                failures = failures + 1 if last.silent else 0
             yield address, last
 
 
@@ -109,17 +113,24 @@ def _answer(client: httpx2.Client, address: str) -> Answer:
             first = next(response.iter_raw(), b"") if response.status_code < 400 else b""
             page = first.lstrip().lower().startswith(PAGE)
             return Answer(response.status_code, content_type="text/html" if page else _type_of(response))
-    except (UnknownHostError, PrivateHostError) as error:
-        return Answer(trouble=str(error))
-    except httpx2.TimeoutException:
-        return Answer(trouble=f"no answer within {SECONDS:.0f} seconds")
+    except HostError as error:
+        return Answer(trouble=str(error), silent=_is_host_of(address, error.host))
     except httpx2.TooManyRedirects:
         return Answer(trouble="it leads on and on")
-    except httpx2.ConnectError as error:
-        certificate = "CERTIFICATE" in str(error).upper()
-        return Answer(trouble="the certificate does not hold" if certificate else "the host does not answer")
+    except (httpx2.TimeoutException, httpx2.ConnectError) as error:
+        return Answer(trouble=_why_silent(error), silent=_is_host_of(address, error.request.url.host))
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
         return Answer(trouble=f"the connection breaks off ({type(error).__name__})")
+
+
+def _why_silent(error: httpx2.TransportError) -> str:
+    if isinstance(error, httpx2.TimeoutException):
+        return f"no answer within {SECONDS:g} seconds"
+    return "the certificate does not hold" if "CERTIFICATE" in str(error).upper() else "the host does not answer"
+
+
+def _is_host_of(address: str, host: str) -> bool:
+    return urlsplit(address).hostname == host
 
 
 def _type_of(response: httpx2.Response) -> str:

@@ -7,7 +7,10 @@ import socketserver
 import threading
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from evselint.checks.outside import can_be_asked
 from evselint.online import hosts, pictures
 from evselint.online.hosts import PrivateHostError, UnknownHostError, addresses_of
 from evselint.online.pictures import CONNECTIONS_A_HOST, MOST_FAILURES, Answer, asked
@@ -102,7 +105,7 @@ def test_a_slow_host_is_not_waited_for(server, answering, monkeypatch: pytest.Mo
     monkeypatch.setattr(pictures, "SECONDS", 0.2)
     server.answers["/a.jpg"] = answering(seconds=1)
     (answer,) = ask(f"{server.address}/a.jpg")
-    assert answer.fault == "no answer within 0 seconds"
+    assert answer.fault == "no answer within 0.2 seconds"
 
 
 def test_nobody_is_asked_any_more_after_an_interruption(server, answering) -> None:
@@ -145,6 +148,15 @@ def test_a_silent_host_is_left_alone_after_some_tries(monkeypatch: pytest.Monkey
     answers = ask(*(f"http://nowhere.invalid/{number}.jpg" for number in range(40)))
     assert {answer.trouble for answer in answers} == {"the host nowhere.invalid is not known"}
     assert len(tried) == MOST_FAILURES * CONNECTIONS_A_HOST
+
+
+def test_a_host_is_not_silent_because_it_leads_to_one_that_is(server, answering) -> None:
+    for number in range(12):
+        server.answers[f"/{number}.jpg"] = answering(302, {"Location": "http://nowhere.invalid/"}, b"")
+    server.answers["/9.jpg"] = answering()
+    answers = ask(*(f"{server.address}/{number}.jpg" for number in range(12)))
+    assert [answer.reached for answer in answers].index(True) == 9
+    assert len(server.requests) == 12
 
 
 @pytest.mark.parametrize(
@@ -216,6 +228,23 @@ def test_the_next_address_of_a_host_is_tried(server, answering, monkeypatch: pyt
     )
     (answer,) = ask(f"http://two.example:{server.port}/a.jpg")
     assert answer.status == 200
+
+
+@settings(deadline=None)
+@given(st.text(), st.sampled_from(["http://", "https://", "HTTP://[", "http://a@b:99999/", "https://x.example/"]))
+def test_no_text_breaks_the_asking(text: str, start: str) -> None:
+    """Whatever a field holds is asked for or left out; nothing is looked up here, so nobody is troubled."""
+    address = start + text
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hosts, "addresses_of", lambda host, *_, **__: _unknown(host))
+        if can_be_asked(address, private=True):
+            (answer,) = ask(address)
+            assert not answer.reached
+            assert answer.fault
+
+
+def _unknown(host: str) -> list[str]:
+    raise UnknownHostError(host, "is not known")
 
 
 def test_a_name_that_cannot_be_one_is_not_known() -> None:
