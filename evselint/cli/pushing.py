@@ -70,7 +70,11 @@ def run_push(
         elif files is None:
             raise UsageError("a push needs a client certificate: --cert and --key (or EVSELINT_CERT, EVSELINT_KEY)")
         else:
-            pushed = push(engine, task, files, lambda each: json.dumps(told(each), ensure_ascii=False))
+            try:
+                pushed = push(engine, task, files, lambda each: json.dumps(told(each), ensure_ascii=False))
+            except KeyboardInterrupt:
+                _say("what was under way is in the ledger; the next push finds out what became of it")
+                raise
     content = told(pushed)
     try:
         write(content, options)

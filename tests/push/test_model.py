@@ -18,7 +18,7 @@ from evselint.hub.app import Hub, Partner
 from evselint.hub.misbehaviour import faults
 from evselint.hub.serving import in_background
 
-EXAMPLES = 60 if os.environ.get("EVSELINT_EVERYTHING") == "1" else 6
+EXAMPLES = 40 if os.environ.get("EVSELINT_EVERYTHING") == "1" else 6
 # Killed processes do not lose what a machine has written, so the ledger need not wait for a disk.
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 FAULTS = (

@@ -65,3 +65,17 @@ def test_who_does_not_wait_is_told_who_pushes(start, rehearsal, ledger, record):
     first.send_signal(signal.SIGCONT)
     assert (code, f"another push is running: process {first.pid} on " in out) == (4, True), out
     assert outcomes([first])[0][0] == 0
+
+
+def test_who_is_interrupted_says_that_the_next_push_finds_out(start, rehearsal, ledger, record, push):
+    rehearsal.misbehave("delay=3")
+    first = start("first", [record(1)])
+    while not rehearsal.hub.busy:
+        assert first.poll() is None
+        time.sleep(0.01)
+    first.terminate()
+    ((code, out),) = outcomes([first])
+    assert (code, "the next push finds out what became of it" in out) == (130, True), out
+    found = push([record(1)], ledger, "--pause", "0.5", "--attempts", "50")
+    assert (found.code, [each["verdict"] for each in found.receipt["resolved"]]) == (0, ["accepted"])
+    assert len(rehearsal.standing()) == 1
