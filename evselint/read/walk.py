@@ -20,7 +20,7 @@ from evselint.read.scan import TOKEN, WHITESPACE, balanced_end, deep_place, skip
 from evselint.read.source import Trouble
 
 WINDOW = 1 << 20
-LARGEST_RECORD = 64 << 20
+LARGEST_RECORD = 16 << 20
 LARGEST_ENVELOPE_VALUE = 1 << 16
 LONGEST_SCALAR = 4096
 # No shape of data opens so many brackets around its records.
@@ -189,7 +189,8 @@ class Walker:
                 return self._base + step.end, step.fault
             if self._base == self.place:
                 if size >= LARGEST_RECORD:
-                    return self._base + step.end, step.fault
+                    cut_here = step.fault == "truncated" and len(self._text) == size
+                    return (self.place, "record-too-large") if cut_here else (self._base + step.end, step.fault)
                 size *= 4
             elif whole and step.fault is None:
                 return self._base + step.end, step.fault
@@ -490,7 +491,7 @@ class Walker:
         self._events.append(
             Trouble(
                 fault,
-                min(at, start + LARGEST_RECORD),
+                at,
                 {"what": "a record" if record else "the file", "start": start},
                 record,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evselint import lint
+from evselint.read.walk import LARGEST_RECORD
 
 ONE, TWO, SIX = (f'{{"EvseID":"DE*EVL*E{number}","MaxCapacity":5}}' for number in (1, 2, 6))
 DEEP = "[" * 100_000 + "]" * 100_000
@@ -72,3 +73,11 @@ def test_the_next_page_keeps_its_own_operator() -> None:
     for text in (f"[{broken},{sound}]", f"{broken}\n{sound}"):
         report = lint(text.encode(), select=["EV00"])
         assert {each.operator_id: each.records for each in report.operators} == {None: 1, "DE*BBB": 1}
+
+
+def test_a_record_without_end_is_left_out() -> None:
+    endless = '{"EvseID":"DE*EVL*E9","HardwareManufacturer":"' + "x" * LARGEST_RECORD + '"}'
+    for text in (f"[{ONE},\n{endless},\n{TWO}]", f"{ONE}\n{endless}\n{TWO}"):
+        report = lint(text.encode(), select=["EV00", "EV01", "EV02"])
+        assert [(each.rule, each.line) for each in report.findings] == [("EV021", 2)]
+        assert (report.records, report.failing) == (3, 1)
