@@ -7,11 +7,13 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
 from evselint import __version__
 from evselint.rulebook import load_book
 from evselint.score_model import load_model
 from scripts.pages.book import families, family_page, overview, rules_of
+from scripts.pages.markdown import with_links
 from scripts.pages.project import PAGES, project_page
 from scripts.pages.rule import levels_by_profile, page
 from scripts.pages.score import score_page
@@ -55,6 +57,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for path, content in _made().items():
         files.append(File.generated(config, path, content=content))
     return files
+
+
+def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
+    """In pages that people write, the code of a rule leads to its page."""
+    path = page.file.src_uri
+    return markdown if path.startswith("rules/") else with_links(markdown, load_book())
 
 
 @cache

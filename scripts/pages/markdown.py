@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 ISSUE = re.compile(r"\b([\w.-]+/[\w.-]+)#(\d+)\b")
 LINK = re.compile(r"https?://[^\s\\)>]+")
+CODE_OF_RULE = re.compile(
+    r"^(?P<fence>`{3,}|~{3,}).*?^(?P=fence)|^#.*?$|^<!--.*?-->|`[^`\n]*`|\[[^\]\n]*\]\([^)\n]*\)|\b(?P<code>EV\d{3})\b",
+    re.MULTILINE | re.DOTALL,
+)
 MARKUP = re.compile(r"([\\`*_{}\[\]#|~^])")
 ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
@@ -21,6 +25,16 @@ def linked(text: str) -> str:
     if place := LINK.search(text):
         return f"{escaped(text[: place.start()])}<{place[0]}>{escaped(text[place.end() :])}"
     return ISSUE.sub(r"[\g<0>](https://github.com/\1/issues/\2)", text) if ISSUE.search(text) else escaped(text)
+
+
+def with_links(text: str, codes: Container[str]) -> str:
+    """Markdown in which codes of rules lead to their pages, but for those in code, in headings and in links."""
+
+    def link(found: re.Match[str]) -> str:
+        code = found["code"]
+        return f"[{code}](rules/{code}.md)" if code and code in codes else found[0]
+
+    return CODE_OF_RULE.sub(link, text)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -18,7 +18,7 @@ import evselint
 from evselint.rulebook import Rule, load_book
 from evselint.score_model import load_model
 from scripts.pages.book import families, family_page, overview, rules_of
-from scripts.pages.markdown import escaped, linked
+from scripts.pages.markdown import escaped, linked, with_links
 from scripts.pages.rule import levels_by_profile, page
 from scripts.pages.score import score_page, told_on_rule_page
 from scripts.readme import renewed
@@ -132,6 +132,13 @@ def test_score_page_says_where_a_rule_counts() -> None:
     assert "geolocation, counts" in told_on_rule_page(BOOK["EV420"], load_model())
     assert told_on_rule_page(BOOK["EV001"], load_model()) == "Touches no [score](score.md)."
     assert told_on_rule_page(BOOK["EV890"], load_model()) == "In the [score](score.md): completeness."
+
+
+def test_codes_lead_to_their_pages_but_not_in_code() -> None:
+    text = "# EV501\n\nEV501 and `EV502`, [EV503](x.md), EV000\n\n```toml\nEV504 = 1\n```\n\n| EV505, EV506 |\n"
+    assert with_links(text, BOOK) == text.replace("\nEV501", "\n[EV501](rules/EV501.md)").replace(
+        "| EV505, EV506 |", "| [EV505](rules/EV505.md), [EV506](rules/EV506.md) |"
+    )
 
 
 def test_markup_in_a_text_is_shown_and_not_followed() -> None:
