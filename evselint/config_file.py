@@ -118,7 +118,7 @@ def _value(key: str, value: Any, folder: Path) -> Any:
     if key == "calibration":
         return _calibrated(value)
     if key == "baseline":
-        return str(folder / value)
+        return _shown(folder / value)
     if key == "packs":
         return tuple(str(folder / each) for each in value)
     if key == "geocoder-cache":

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import click
+from msgspec.structs import replace
 
 from evselint.cli import NO_RECORDS, PASSED
 from evselint.cli.inputs import expand
@@ -86,7 +87,9 @@ def side_of(stack: ExitStack, path: str, settings: Settings, quiet: bool) -> Sid
         if len(sources) == 1 and is_saved(sources[0]):
             return Side(report_of(sources[0], settings.packs), ())
         with progress_bar([file for file in files if os.path.isfile(file)], quiet=quiet) as progress:
-            report = stack.enter_context(lint_sources(sources, settings, keep=None, progress=progress))
+            report = stack.enter_context(
+                lint_sources(sources, replace(settings, baseline=None), keep=None, progress=progress)
+            )
         return Side(report, sources)
     except (Unreadable, BookError) as error:
         raise UsageError(str(error)) from error

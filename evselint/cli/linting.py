@@ -75,6 +75,10 @@ def reported(
         try:
             with opened(paths[0]) as source:
                 if is_saved(source):
+                    if settings.origins.get("baseline") == "--baseline":
+                        raise UsageError(
+                            f"{paths[0]}: a saved report says itself what is known; --baseline is for data"
+                        )
                     yield report_of(source, settings.packs)
                     return
         except (Unreadable, BookError) as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from evselint.cli import FINDINGS, NO_RECORDS, PASSED
 from evselint.cli.inputs import expand
@@ -84,7 +85,8 @@ def command(
 
     from evselint.cli.linting import no_records, reported
 
-    with reported(files, settings, quiet=quiet, keep=0, where=False, stations=by == "station") as report:
+    counted = replace(settings, baseline=None, accept=())  # what is known counts as well
+    with reported(files, counted, quiet=quiet, keep=0, where=False, stations=by == "station") as report:
         if no_records(report):
             click.echo("evselint: no records found in the input", err=True)
             return NO_RECORDS
