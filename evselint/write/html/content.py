@@ -60,7 +60,8 @@ def content(report: Report, options: PageOptions) -> dict[str, Any]:
         "report": report,
         "samples": SAMPLES,
         "verdict": verdict(report, score, said),
-        "under_verdict": said.text("verdict-redacted") if options.redact else "",
+        "under_verdict": _about(report, said),
+        "redact": options.redact,
         "gathered": gathered,
         "capped": len(gathered.columns) < whole,
         "all_findings": whole,
@@ -80,6 +81,19 @@ def content(report: Report, options: PageOptions) -> dict[str, Any]:
     given["contents"] = list(_sections(given, world))
     given["page_data"] = Markup(_data(said, scored["whatif"]))
     return given
+
+
+def _about(report: Report, said: Language) -> str:
+    """Which files and whose data."""
+    files = [each.path for each in report.inputs]
+    operators = [each for each in report.operators if each.records]
+    parts = [files[0]] if len(files) == 1 else [said.counted("files", len(files))]
+    if len(operators) == 1:
+        only = operators[0]
+        parts += [" ".join(filter(None, dict.fromkeys((only.operator_id, only.operator_name))))]
+    elif operators:
+        parts += [said.counted("operators", len(operators))]
+    return " · ".join(filter(None, parts))
 
 
 def _sections(given: Mapping[str, Any], world: WorldMap | None) -> Iterator[str]:

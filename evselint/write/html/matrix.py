@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from evselint.report import OperatorFacts, Report
@@ -40,22 +40,22 @@ class Matrix(NamedTuple):
     scored: bool
 
 
-def matrix_of(report: Report, rules: Sequence[RuleFindings], scores: Mapping[Any, float | None]) -> Matrix:
-    """The matrix of a report."""
+def matrix_of(report: Report, rules: Sequence[RuleFindings], scores: Sequence[float | None]) -> Matrix:
+    """The matrix of a report; ``scores`` go by its operators, none where nothing was estimated."""
     chosen = sorted(rules, key=lambda each: (-each.count, each.code))[:MOST_RULES]
     chosen = [each for each in rules if each in chosen]
     operators = sorted(
-        (each for each in report.operators if each.records),
-        key=lambda each: (-each.records, each.operator_id or "", each.operator_name or ""),
+        ((each, scores[place] if scores else None) for place, each in enumerate(report.operators) if each.records),
+        key=lambda pair: (-pair[0].records, pair[0].operator_id or "", pair[0].operator_name or ""),
     )
-    rows = [_row(each, chosen, scores) for each in operators[:MOST_OPERATORS]]
+    rows = [_row(each, chosen, score) for each, score in operators[:MOST_OPERATORS]]
     return Matrix(chosen, rows, len(rules) - len(chosen), len(operators) - len(rows), bool(scores))
 
 
-def _row(operator: OperatorFacts, rules: Sequence[RuleFindings], scores: Mapping[Any, float | None]) -> Row:
+def _row(operator: OperatorFacts, rules: Sequence[RuleFindings], score: float | None) -> Row:
     counts = [operator.rules.get(each.code, 0) for each in rules]
     cells = [Count(count, heat_of(count / operator.records)) for count in counts]
-    return Row(operator, scores.get((operator.operator_id, operator.operator_name)), cells)
+    return Row(operator, score, cells)
 
 
 def heat_of(share: float) -> int:

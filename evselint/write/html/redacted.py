@@ -33,7 +33,7 @@ def redacted(report: Report) -> Report:
     return replace(
         report,
         findings=RedactedFindings(report.findings, titles),
-        operators=tuple(_operator(each) for each in report.operators),
+        operators=tuple(operator_without_values(each) for each in report.operators),
         grid=None,
     )
 
@@ -70,7 +70,8 @@ def identifier(text: str | None, form: re.Pattern[str] = EVSE_ID) -> str | None:
     return text if text is None or form.fullmatch(text) else LEFT_OUT
 
 
-def _operator(given: OperatorFacts) -> OperatorFacts:
+def operator_without_values(given: OperatorFacts) -> OperatorFacts:
+    """An operator by its id alone, if that has the form of one."""
     return replace(given, operator_id=identifier(given.operator_id, OPERATOR_ID), operator_name=None)
 
 

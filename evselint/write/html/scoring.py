@@ -14,10 +14,11 @@ from evselint.score.what_if import what_if
 from evselint.score_model import load_model
 from evselint.write.html.cards import cards
 from evselint.write.html.matrix import heat_of
+from evselint.write.html.redacted import operator_without_values
 
 if TYPE_CHECKING:
     from evselint.classes import Classes
-    from evselint.report import Report
+    from evselint.report import OperatorFacts, Report
     from evselint.score import Score
     from evselint.write.html.language import Language
 
@@ -58,7 +59,7 @@ def scoring(report: Report, score: Score | None, said: Language, *, redact: bool
         "rating": next_rating(datetime.date.fromisoformat(report.date)).isoformat(),
         "fields": (),
         "field_operators": (),
-        "operator_scores": {},
+        "operator_scores": (),
         "repairs": None,
         "whatif": None,
         "ladder": (),
@@ -68,7 +69,7 @@ def scoring(report: Report, score: Score | None, said: Language, *, redact: bool
         return given
     scores = of_operators(report.classes, variant=score.variant)
     operators = [each for each in report.operators if each.key in scores]
-    given["operator_scores"] = {(each.operator_id, each.operator_name): scores[each.key].overall for each in operators}
+    given["operator_scores"] = [scores[each.key].overall if each.key in scores else None for each in report.operators]
     given["unseen"] = load_model().unseen
     found = repairs(report.classes.classes, most=MOST_REPAIRS, values=report.classes.values, variant=score.variant)
     given["repairs"] = cards(found, report, score, said, redact=redact)
@@ -77,7 +78,7 @@ def scoring(report: Report, score: Score | None, said: Language, *, redact: bool
     given["score_parts"] = _parts(score, said)
     largest = sorted(operators, key=lambda each: (-each.records, each.operator_id or "", each.operator_name or ""))
     largest = largest[:MOST_FIELD_OPERATORS] if len(operators) > 1 else []
-    given["field_operators"] = [each.operator_id or each.operator_name or said.text("none-given") for each in largest]
+    given["field_operators"] = [_name(operator_without_values(each) if redact else each, said) for each in largest]
     given["fields"] = _fields(score, [scores[each.key] for each in largest])
     return given
 
@@ -99,6 +100,10 @@ def _ladder(classes: Classes, said: Language) -> Sequence[RungShare]:
         for name in names
         if found.records
     ]
+
+
+def _name(operator: OperatorFacts, said: Language) -> str:
+    return operator.operator_id or operator.operator_name or said.text("none-given")
 
 
 def _parts(score: Score, said: Language) -> Sequence[Part]:
