@@ -14,6 +14,7 @@ from evselint.paths import parts_of
 from evselint.score_model import Field, Model, Trait
 
 EMPTY, PLACEHOLDER, FILLED = 0, 1, 2
+MOST_TEXTS = 4096
 NOTHING_WRITTEN = frozenset({b"", b"null", SILENT})
 
 
@@ -62,6 +63,8 @@ def _together(looks: list[Callable[[Fact], int]]) -> Callable[[Fact], int]:
 def _fills(field: Field, filled: int, placeholder: int) -> Callable[[Fact], int]:
     answers = {EMPTY: 0, PLACEHOLDER: placeholder, FILLED: filled}
     rest = parts_of(field.path)[1:]
+    if len(rest) == 1 and rest[0] != "*":
+        return _fills_member(field, rest[0], answers)
 
     def look(fact: Fact) -> int:
         value = fact.value
@@ -69,9 +72,7 @@ def _fills(field: Field, filled: int, placeholder: int) -> Callable[[Fact], int]
             return placeholder if not rest and _says_nothing(fact) else 0
         if not rest:
             return answers[content(value, field)]
-        if rest[0] == "*":
-            return answers[min((content(each.get(rest[1]), field) for _, each in objects(value)), default=EMPTY)]
-        return answers[content(value.get(rest[0]), field)] if isinstance(value, dict) else 0
+        return answers[min((content(each.get(rest[1]), field) for _, each in objects(value)), default=EMPTY)]
 
     return look
 
@@ -79,6 +80,27 @@ def _fills(field: Field, filled: int, placeholder: int) -> Callable[[Fact], int]
 def _says_nothing(fact: Fact) -> bool:
     """Whether a field without a value has something written in it that can be read."""
     return fact.slice not in NOTHING_WRITTEN and not fact.unsound
+
+
+def _fills_member(field: Field, name: str, answers: Mapping[int, int]) -> Callable[[Fact], int]:
+    """The same for a member of an object, whose texts repeat where the whole object does not."""
+    known: dict[str, int] = {}
+
+    def look(fact: Fact) -> int:
+        owner = fact.value
+        if owner.__class__ is not dict:
+            return 0
+        value = owner.get(name)
+        if value.__class__ is not str:
+            return answers[content(value, field)]
+        bits = known.get(value)
+        if bits is None:
+            if len(known) >= MOST_TEXTS:
+                known.clear()
+            bits = known[value] = answers[content(value, field)]
+        return bits
+
+    return look
 
 
 def content(value: Any, field: Field) -> int:

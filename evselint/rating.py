@@ -124,6 +124,8 @@ class Rater:
         }
         self.codes = {index: rules[index].code for index in self.scopes}
         self.unread = self.bits.with_trait("unread")
+        # The number of a class is made of all that its records have in common, which takes long and comes again.
+        self.numbers: dict[Any, int] = {}
 
     def plan(self, changed: tuple[int, ...]) -> tuple[tuple[int, Known], ...]:
         """Which bits may differ when the fields at these places do."""
@@ -158,6 +160,7 @@ class Rating:
         self._country = ""
         self._classes: dict[Any, int] = {}
         self._tokens: dict[Any, tuple[str, ...]] = {}
+        self._off: dict[int, tuple[str, ...]] = {}
 
     def take(
         self, changed: tuple[int, ...], row: Sequence[Fact], found: tuple[Fact, ...], share: Share, odd: Odd | None
@@ -194,15 +197,25 @@ class Rating:
 
     def _class(self, row: Sequence[Fact], tokens: tuple[str, ...], bits: int, share: Share) -> int:
         evse_id = row[EVSE_ID].value
+        off = self._off.get(id(share))
+        if off is None:
+            off = tuple(sorted(code for index, code in self.rater.codes.items() if index not in share.levels))
+            self._off[id(share)] = off
         kind = ClassKind(
             operator_key(share.operator, share.name),
             self._country,
             tokens,
-            tuple(sorted(code for index, code in self.rater.codes.items() if index not in share.levels)),
+            off,
             bits,
             evse_id if isinstance(evse_id, str) else None,
         )
-        number = kind.key()
+        numbers = self.rater.numbers
+        same = (kind.operator, kind.country, tokens, off, bits)
+        number = numbers.get(same)
+        if number is None:
+            if len(numbers) >= MOST_FACTS:
+                numbers.clear()
+            number = numbers[same] = kind.key()
         self.rated.kinds.setdefault(number, kind)
         return number
 

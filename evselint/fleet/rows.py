@@ -14,6 +14,8 @@ from evselint.fleet.told import TOLD
 
 # One dictionary of all groups would need ten times the memory of a part of them after the other.
 BUCKETS = 64
+# So many keys may be counted at once.
+MOST_COUNTED = 150_000
 MIXED = 0x9E3779B97F4A7C15
 WORD = (1 << 64) - 1
 Values = Callable[[Iterable[int], str], Mapping[int, Any]]
@@ -102,9 +104,18 @@ class Fleet:
 
     def groups(self, keys: Sequence[int]) -> Iterator[list[int]]:
         """The rows of each key that more than one row has, ascending."""
-        for rows in all_groups(keys):
-            if len(rows) > 1:
-                yield rows
+        if len(keys) > MOST_COUNTED:
+            for rows in all_groups(keys):
+                if len(rows) > 1:
+                    yield rows
+            return
+        again = {key for key, times in Counter(keys).items() if times > 1 and key}
+        found: dict[int, list[int]] = {}
+        for row in compress(count(), map(again.__contains__, keys)) if again else ():
+            found.setdefault(keys[row], []).append(row)
+        # In the order in which all groups of a large fleet come.
+        for key in sorted(found, key=lambda key: key % BUCKETS):
+            yield found[key]
 
 
 def all_groups(keys: Sequence[int]) -> Iterator[list[int]]:
