@@ -83,14 +83,20 @@ def field_memo(name: str, judgements: Judgements) -> Memo[Fact]:
     unfiltered = FILTERS_PAY
     asking = Asking([*prior, *own])
     accepts: Callable[[Any], bool] | None = None
+    # Most texts of some fields have a form that says all: they are neither decoded nor compared with the schema.
+    fits: Callable[[bytes], Any] | None = None
+    rest: Asking | None = None
     pull_only = judgements.dialects.get("pull-only-key") if schema.node.get("x-pull-only") else None
     odd = pull_only is not None
     decode = msgspec.json.Decoder().decode
 
     def make(slice_: bytes) -> Fact:
-        nonlocal accepts, asking, unfiltered
+        nonlocal accepts, asking, fits, rest, unfiltered
         if not slice_:
             return absent()
+        if fits is not None and fits(slice_):
+            value = slice_[1:-1].decode()
+            return Fact(value, tuple(rest.spots({name: value}, value, slice_)) if rest else (), (), None, slice_)
         if accepts is None:
             accepts = schema.accepts()
         try:
@@ -106,6 +112,11 @@ def field_memo(name: str, judgements: Judgements) -> Memo[Fact]:
             unfiltered -= 1
             if not unfiltered:
                 asking = Asking.of(name, [*prior, *own])
+                form = None if odd else _sound_form([*prior, *own])
+                if form is not None:
+                    fits = form.fits
+                    unsettled = [each for each in (*prior, *own) if not _settles(form, each)]
+                    rest = Asking.of(name, unsettled) if unsettled else None
         spots = asking.spots({name: value}, value, slice_)
         return Fact(value, tuple(spots), (), None, slice_)
 
@@ -251,6 +262,15 @@ class Asking(msgspec.Struct):
             if fits(slice_) is None:
                 found += judged(asked, values, [])
         return found
+
+
+def _sound_form(judgements: list[Judgement]) -> Form | None:
+    """The form that is enough to know a text to be right, if there is one."""
+    return next((each.plain for each in judgements if each.plain is not None and each.plain.sound), None)
+
+
+def _settles(form: Form, judgement: Judgement) -> bool:
+    return judgement.plain is form or judgement.suspect in form.settles
 
 
 def envelope_fact(value: Any) -> Fact:

@@ -27,6 +27,7 @@ VARIED = frozenset(
         "AdditionalInfo",
         "ChargingStationLocationReference",
         "GeoChargingPointEntrance",
+        "HotlinePhoneNumber",
     }
 )
 MOST_LENSES = 6

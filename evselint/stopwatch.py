@@ -80,8 +80,8 @@ class TimedForm(Form):
 
     __slots__ = ("_timed", "lap")
 
-    def __init__(self, source: bytes) -> None:
-        super().__init__(source)
+    def __init__(self, form: Form) -> None:
+        super().__init__(form.source, sound=form.sound, settles=form.settles)
         self.lap = Lap()
         self._timed: Any = None
 
@@ -154,9 +154,7 @@ class Stopwatch(Struct):
     def _filter(self, index: int, pattern: Filter | Form | None) -> Any:
         if pattern is None:
             return None
-        timed = (
-            TimedForm(pattern.source) if isinstance(pattern, Form) else TimedFilter(pattern.source, pattern.often, self)
-        )
+        timed = TimedForm(pattern) if isinstance(pattern, Form) else TimedFilter(pattern.source, pattern.often, self)
         timed, users = self.filters.setdefault(pattern.source, (timed, set()))
         users.add(index)
         return timed

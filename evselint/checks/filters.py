@@ -51,12 +51,16 @@ class Filter:
 
 
 class Form:
-    """A pattern that the bytes of a whole field have where all is well, compiled when first looked for."""
+    """A pattern that the bytes of a whole field have where all is well, compiled when first looked for.
 
-    __slots__ = ("_fits", "source")
+    A text of a form that is ``sound`` is right by the schema of each field that is looked at for it, written without
+    escapes, and none of the filters that the form ``settles`` finds anything in it.
+    """
 
-    def __init__(self, source: bytes) -> None:
-        self.source = source
+    __slots__ = ("_fits", "settles", "sound", "source")
+
+    def __init__(self, source: bytes, *, sound: bool = False, settles: tuple[Filter, ...] = ()) -> None:
+        self.source, self.sound, self.settles = source, sound, settles
         self._fits: Callable[[bytes], Any] | None = None
 
     @property
@@ -220,7 +224,9 @@ def in_capitals(name: str) -> Filter:
 SHORTEST_IDENTIFIER, LONGEST_IDENTIFIER = 7, 25
 IDENTIFIER = Form(
     rb'(?=.{9,27}\Z)"(?:[A-Z]{2}(?:\*[A-Z0-9]{3}\*|[A-Z0-9]{3})E\*?[A-Z0-9]+(?:\*[A-Z0-9]+)*'
-    rb'|\+[1-9][0-9]{0,2}\*[0-9]{3}\*[0-9]+(?:\*[0-9]+)*)"'
+    rb'|\+[1-9][0-9]{0,2}\*[0-9]{3}\*[0-9]+(?:\*[0-9]+)*)"',
+    sound=True,
+    settles=(ODD,),
 )
 """An EvseID in the usual spelling, of 25 characters at most."""
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any
 
-from evselint.checks.filters import Form, plain
+from evselint.checks.filters import ODD, Form, plain
 from evselint.checks.verb import Answer, ValueCheck, value_check
 from evselint.expressions import expression
 
@@ -39,7 +39,7 @@ def moment(*, case: str, today: date, days: int | None = None) -> ValueCheck:
             return {"today": today.isoformat()} if ahead else None
         return {"age": age} if days is not None and case == "stale" and age > days else None
 
-    return plain(check, _recent(today)) if days is None or days > 31 * (RECENT_MONTHS + 1) else check
+    return plain(check, recent(today)) if days is None or days > 31 * (RECENT_MONTHS + 1) else check
 
 
 def _read(text: str) -> datetime | None:
@@ -50,7 +50,7 @@ def _read(text: str) -> datetime | None:
 
 
 @lru_cache(8)
-def _recent(today: date) -> Form:
+def recent(today: date) -> Form:
     """A time with offset within the last months, up to today: nothing is wrong with it. Shared by all cases."""
     month = today.year * 12 + today.month - 1
     months = [
@@ -60,4 +60,4 @@ def _recent(today: date) -> Form:
     if days:
         months.append(f"{today.year:04}-{today.month:02}-(?:{days})")
     pattern = rf'"(?:{"|".join(months)})T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:Z|[+-]0[0-9]:00)"'
-    return Form(pattern.encode())
+    return Form(pattern.encode(), sound=True, settles=(ODD,))

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from benchmarks.defects import NEEDS_EARLIER, SEMANTIC, STRUCTURAL
 from benchmarks.fleet import records
-from evselint.checks import filters
+from evselint.checks import filters, moments
+from evselint.checks.schema import FieldSchema
 from evselint.checks.telling import car_park_in
 from evselint.checks.verb import Verb
 from evselint.fields import FIELD_NAMES
@@ -287,3 +288,22 @@ def test_long_texts_cost_little(piece: str) -> None:
 @given(TEXTS)
 def test_words_of_car_parks_are_let_through(text: str) -> None:
     assert filters.CAR_PARK.finds(text) or car_park_in(text) is None
+
+
+IDENTIFIERS = (
+    rb'"(?:[A-Z]{2}(?:\*[A-Z0-9]{3}\*|[A-Z0-9]{3})E\*?[A-Z0-9]{1,12}(?:\*[A-Z0-9]{1,4}){0,2}'
+    rb'|\+[1-9][0-9]{0,2}\*[0-9]{3}\*[0-9]{1,8}(?:\*[0-9]{1,3}){0,2})"'
+)
+MOMENT = rb'"20(?:25|26)-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9](?:Z|[+-][01][0-9]:00)"'
+SOUND_FORMS = [("EvseID", filters.IDENTIFIER, IDENTIFIERS), ("lastUpdate", moments.recent(TODAY), MOMENT)]
+
+
+@pytest.mark.parametrize(("name", "form", "texts"), SOUND_FORMS)
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_a_sound_form_says_all(name: str, form: filters.Form, texts: bytes, data: st.DataObject) -> None:
+    slice_ = data.draw(st.from_regex(texts, fullmatch=True).filter(form.fits))
+    assert form.sound
+    assert FieldSchema(name).accepts()(json.loads(slice_))
+    assert json.loads(slice_) == slice_[1:-1].decode()
+    assert not any(settled.finds(slice_.decode()) for settled in form.settles)
