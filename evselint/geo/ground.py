@@ -12,7 +12,7 @@ from evselint.geo.verdict import NEXT, SETTLED
 # Kilometres and degrees by which the quick answer is more careful than the verdict.
 CARE = 0.01
 REACH = (SETTLED - CARE) / PER_DEGREE
-MOST_CIRCLES = 4
+MOST_CIRCLES = 24
 EVERYWHERE = (-90.0, -180.0, 90.0, 180.0)
 
 
