@@ -51,6 +51,9 @@ class Bits:
 
 
 def _together(looks: list[Callable[[Fact], int]]) -> Callable[[Fact], int]:
+    if len(looks) == 1:
+        return looks[0]
+
     def bits(fact: Fact) -> int:
         found = 0
         for look in looks:

@@ -41,7 +41,7 @@ _fields = attrgetter(*FIELD_NAMES)
 class Neighbour:
     """The record before: the slices of its fields, how many colons each takes, and its end."""
 
-    __slots__ = ("_before", "_colons", "_end", "_front", "_in_front", "_pick")
+    __slots__ = ("_before", "_colons", "_end", "_front", "_in_front", "_last_front", "_pick")
 
     def __init__(self) -> None:
         self.forget()
@@ -52,6 +52,7 @@ class Neighbour:
         self._colons = [0] * len(FIELD_NAMES)
         self._end = self._front = b""
         self._in_front: tuple[int, ...] = ()
+        self._last_front: tuple[int, ...] = ()
         self._pick: Callable[[Any], Any] = _fields
 
     def changes(self, record: bytes) -> Changes | None:
@@ -118,7 +119,15 @@ class Neighbour:
     def _take_front(self) -> None:
         """Find out which fields the record before has in front of the cut. Raises what REFUSED names."""
         front, self._front = self._front, b""
-        slices = _fields(_decode(front + b"}"))
-        self._in_front = tuple([place for place in FIELD_PLACES if bytes(slices[place])])
+        head = _decode(front + b"}")
+        if self._last_front:
+            # Mostly the same as in front of the cut before; another one would have another colon.
+            contents = [bytes(slice_) for slice_ in self._pick(head)]
+            if all(contents) and front.count(b":") == sum(each.count(b":") + 1 for each in contents):
+                self._in_front = self._last_front
+                return
+        self._in_front = self._last_front = tuple(
+            [place for place in FIELD_PLACES if bytes(getattr(head, FIELD_NAMES[place]))]
+        )
         pick = attrgetter(*[FIELD_NAMES[place] for place in self._in_front])
         self._pick = pick if len(self._in_front) > 1 else lambda head: (pick(head),)

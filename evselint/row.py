@@ -38,7 +38,7 @@ class Row:
             if fact.spots:
                 heard[place] = fact
                 self._stale = True
-            elif place in heard:
+            elif heard and place in heard:
                 del heard[place]
                 self._stale = True
             if place in looks:
