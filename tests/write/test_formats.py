@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from evselint import lint
 from evselint.finding import SEVERITIES, Known
 from evselint.fingerprint import fingerprint
+from evselint.report import Entry, KnownFindings
 from evselint.score import of_report
 from evselint.score.repairs import repairs
 from evselint.write import csv_table, github, gitlab, json_report, junit, markdown, ndjson, sarif, text
@@ -112,17 +113,18 @@ def read_github(report):
 
 
 def read_markdown(report):
-    rows = re.findall(r"^\| EV\d+ \S+ \| (\w+) \| ([\d,]+) \|", written(markdown, report), re.MULTILINE)
-    counts = Counter()
-    for severity, count in rows:
-        counts[severity] += int(count.replace(",", ""))
-    return counts
+    return summed(re.findall(r"^\| EV\d+ \S+ \| (\w+) \| ([\d,]+) \|", written(markdown, report), re.MULTILINE))
 
 
 def read_text(report):
-    heads = re.findall(r"^ *EV\d+ (error|warning|info)  \S+ \(([\d,]+)\)", written(text, report), re.MULTILINE)
+    heads = r"^ *EV\d+ (error|warning|info)  \S+ \(([\d,]+)\)"
+    return summed(re.findall(heads, written(text, report), re.MULTILINE))
+
+
+def summed(rows):
+    """Counts by severity of rows that say severity and number."""
     counts = Counter()
-    for severity, count in heads:
+    for severity, count in rows:
         counts[severity] += int(count.replace(",", ""))
     return counts
 
@@ -469,6 +471,20 @@ def test_markdown_says_the_score_and_what_to_do_first(fleet):
     assert [float(gain) for gain in re.findall(r"^\d\. .*: \*\*\+([\d.]+)\*\*", page, re.MULTILINE)] == [
         round(each.overall, 1) for each in best
     ]
+
+
+@pytest.mark.parametrize("number", [2, 12])
+def test_markdown_and_text_show_what_is_gone(report, number):
+    gone = tuple(Entry(f"DE*ABC*E{n}`|", "EV501", "/Plugs", 1) for n in range(number))
+    given = replace(report(), known=KnownFindings({}, {}, {}, gone))
+    page = written(markdown, given)
+    assert "EV501" not in outside_of_fences(page)
+    assert page.count("EV501  /Plugs") == min(number, 10)
+    assert ("… and 2 more" in page) is (number == 12)
+    assert f"{number} gone from the baseline" in page
+    shown = written(text, given)
+    assert f"Gone from the baseline ({number})" in shown
+    assert shown.count("EV501  /Plugs") == min(number, 3)
 
 
 def test_markdown_is_bounded(report, finding):
