@@ -14,6 +14,7 @@ import pytest
 
 import evselint
 from evselint import rulebook
+from evselint import shipped as shipped_toml
 from evselint.places import rules_folder, templates_folder
 from evselint.rulebook import load_book
 
@@ -126,13 +127,15 @@ def test_wheel_holds_the_book_compiled_from_its_packs(
     wheel.extractall(tmp_path)
     rules = tmp_path / "evselint" / "rules"
     from_toml = load_book()
-    monkeypatch.setattr(rulebook, "rules_folder", lambda: rules)
+    for module in (rulebook, shipped_toml):
+        monkeypatch.setattr(module, "rules_folder", lambda: rules)
     monkeypatch.setattr(rulebook, "_entries", lambda *_: pytest.fail("the packs were read"))
     rulebook._own_rules.cache_clear()
     try:
         assert load_book() == from_toml
         monkeypatch.undo()
-        monkeypatch.setattr(rulebook, "rules_folder", lambda: rules)
+        for module in (rulebook, shipped_toml):
+            monkeypatch.setattr(module, "rules_folder", lambda: rules)
         rulebook._own_rules.cache_clear()
         pack = rules / "fleet.toml"
         pack.write_text(pack.read_text(encoding="utf-8").replace("evse-id-repeated", "evse-id-twice"), encoding="utf-8")
