@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 WORTH_WORKERS = 12 << 20
 # What is wrong with packed data shows where they end.
 AT_THE_END = frozenset({"truncated", "unread"})
+# All bytes before the first one that is not UTF-8 are ASCII, so its place is the same in the copy that is read.
+WITH_A_PLACE = AT_THE_END | {"latin-1"}
 Progress = Callable[[int, int], None]
 
 
@@ -145,8 +147,8 @@ class Run:
     def __enter__(self) -> Run:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
+    def __exit__(self, *problem: Any) -> None:
+        self._stack.__exit__(*problem)
 
     def report(self) -> Report:
         """Do it."""
@@ -207,7 +209,7 @@ class Run:
             else:
                 self.loose[index, level] = self.loose.get((index, level), 0) + 1
             self.fixable += is_fixable(self.plan.rules[index], trouble.details)
-            of_file = trouble in source.troubles and trouble.kind not in AT_THE_END
+            of_file = trouble in source.troubles and trouble.kind not in WITH_A_PLACE
             line, column = (1, 1) if of_file else places.place(trouble.offset)
             value = trouble.details.get("text")
             self._keep(number, Kept(index, level, record, None, operator, "", line, column, value, trouble.details))

@@ -103,12 +103,19 @@ def work(task: Task) -> list[Outcome] | None:
     return _worker.check(task)
 
 
+class WorkerLost(Exception):
+    """A process that checks was ended by somebody else, most often by the system for want of memory."""
+
+
 @contextmanager
 def pool(plan: Plan, jobs: int) -> Iterator[Any]:
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
 
     pool = ProcessPoolExecutor(jobs, initializer=start_worker, initargs=(plan,))
     try:
         yield pool
+    except BrokenProcessPool as error:
+        raise WorkerLost("a process was ended from outside; if memory is short, --jobs 1 takes less") from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)

@@ -1,5 +1,6 @@
 """Every exit code that is promised, from the real process."""
 
+import json
 import os
 import signal
 import subprocess
@@ -205,3 +206,18 @@ def test_a_reader_that_leaves_early_changes_nothing(bad):
         process.stdout.close()
         assert process.wait(30) == 0
         assert process.stderr.read() == b""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the processes as Linux tells them")
+def test_70_when_a_process_is_ended_from_outside(tmp_path, bad):
+    line = json.dumps(json.loads(bad.read_bytes())["OperatorEvseData"]["EvseDataRecord"][0]).encode() + b"\n"
+    file = tmp_path / "many.ndjson"
+    file.write_bytes(line * 20_000)
+    with started("check", file, "--jobs", "2", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        while process.poll() is None and not (found := children.read_text().split()):
+            time.sleep(0.01)
+        os.kill(int(found[-1]), signal.SIGKILL)
+        said = process.communicate(timeout=60)[1].decode()
+        assert process.returncode == 70
+        assert "WorkerLost: a process was ended from outside" in said

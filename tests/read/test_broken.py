@@ -81,3 +81,9 @@ def test_a_record_without_end_is_left_out() -> None:
         report = lint(text.encode(), select=["EV00", "EV01", "EV02"])
         assert [(each.rule, each.line) for each in report.findings] == [("EV021", 2)]
         assert (report.records, report.failing) == (3, 1)
+
+
+def test_a_file_in_latin_1_is_told_at_its_first_letter() -> None:
+    data = f'[{ONE},\n{{"EvseID":"DE*EVL*E2","HardwareManufacturer":"Köln"}}]'.encode("cp1252")
+    report = lint(data, select=["EV012"])
+    assert [(each.rule, each.line, each.column) for each in report.findings] == [("EV012", 2, 48)]
