@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ def show(pushed: Pushed, receipt: Mapping[str, Any], rests_on: Basis, options: M
     """Print how it went, as text or JSON; whoever stops reading does not change how it went."""
     with _reader_may_leave():
         if options["name"] == "json":
-            content = receipt if pushed.result != "planned" and not options["dry_run"] else _plan_alone(pushed, receipt)
+            content = _plan_alone(pushed, receipt) if options["dry_run"] else receipt
             click.echo(json.dumps(content, indent=1, ensure_ascii=False))
             return
         for line in _lines(pushed, receipt, rests_on, options, look.detail):
@@ -51,11 +51,14 @@ def write(receipt: Mapping[str, Any], options: Mapping[str, Any]) -> None:
         ) from error
 
 
-def must_be_writable(options: Mapping[str, Any]) -> None:
-    """Better told before a push than after it. Raises UsageError."""
+def must_be_writable(options: Mapping[str, Any], inputs: Iterable[str]) -> None:
+    """Better told before a push than after it; and nothing is written over the data. Raises UsageError."""
+    read = {Path(each).resolve() for each in inputs}
     for file in (options["receipt"], options["notify_markdown"]):
         if file is not None and not file.parent.is_dir():
             raise UsageError(f"there is no folder {file.parent} to write {file.name} into")
+        if file is not None and (file.is_dir() or file.resolve() in read):
+            raise UsageError(f"{file} is {'a folder' if file.is_dir() else 'the data'}, nothing to write over")
 
 
 def _plan_alone(pushed: Pushed, receipt: Mapping[str, Any]) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def run_push(
         *((THROWN_AWAY,) if ledger is None and os.environ.get("CI") else ()),
     )
     task = _task(sources, found, hub, name, settings, options, seen, refusals, warnings)
-    must_be_writable(options)
+    must_be_writable(options, [each.label for each in sources])
 
     def told(pushed: Pushed) -> dict[str, Any]:
         return receipt(rests_on, hub, name, certificate, pushed, started)

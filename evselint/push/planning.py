@@ -23,6 +23,7 @@ def make_plan(desired: Desired, known: Known, wish: Wish) -> Plan:
     held = frozenset(each.evse for each in desired.held_back if each.evse in known.standing)
     missing = tuple(evse for evse in known.standing if evse not in desired.wanted and evse not in held)
     steps, removals, left = _steps(action, desired, known, wish, new, changed, held, missing)
+    removed = {each.evse for each in removals}
     identical = action == "full-load" and known.loaded and known.settled and not (new or changed or removals)
     if identical and wish.action == "from-file" and not known.due:
         steps = ()
@@ -31,7 +32,7 @@ def make_plan(desired: Desired, known: Known, wish: Wish) -> Plan:
         steps=tuple(step for step in steps if step.items or step.action == "fullLoad"),
         unchanged=len(desired.wanted) - len(new) - len(changed),
         held_back=desired.held_back,
-        held_standing=tuple(sorted(evse for evse in held if evse and evse not in {each.evse for each in removals})),
+        held_standing=tuple(sorted(evse for evse in held if evse and evse not in removed)),
         missing=tuple(known.standing[evse].evse_id for evse in left),
         removals=removals,
         standing_before=len(known.standing),

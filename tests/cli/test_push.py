@@ -56,6 +56,8 @@ def planned(tmp_path, monkeypatch, capsys):
         (["good.json", "--env", "local"], "no rehearsal hub is running here"),
         (["good.json", "--action", "fullLoad"], "--action"),
         (["good.json", "--receipt", "missing/r.json", "--dry-run"], "there is no folder missing"),
+        (["good.json", "--notify-markdown", ".", "--dry-run"], ". is a folder"),
+        (["good.json", "--receipt", "good.json", "--dry-run"], "good.json is the data"),
         (["nameless.json", "--dry-run"], "which operator sends?"),
         (["show", "7"], "there is no push 7"),
         (["show"], "Missing argument"),
