@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 NAMES_SHOWN = 3
 FIELDS_SHOWN = 8
 CAUSES_SHOWN = 8
+LEAST_SHOWN = 0.5  # percent of records; shares are shown without decimals
 RULES_SHOWN = 100  # in Markdown, which has a limit
 
 
@@ -97,8 +98,9 @@ def _score(score: ScoreChange) -> Iterator[str]:
     if score.causes:
         shown = ", ".join(f"{each.rule} {each.change:+.1f}" for each in score.causes[:CAUSES_SHOWN])
         yield f"  moved by findings of: {shown}"
-    if score.fields:
-        shown = ", ".join(f"{each.name} {_percent(each)}" for each in score.fields[:CAUSES_SHOWN])
+    fields = [each for each in score.fields if abs(each.change) >= LEAST_SHOWN]
+    if fields:
+        shown = ", ".join(f"{each.name} {_percent(each)}" for each in fields[:CAUSES_SHOWN])
         yield f"  moved by fields filled: {shown}"
 
 
