@@ -103,7 +103,7 @@ def rehearsal(authority):
 
 @pytest.fixture(scope="session")
 def postgresql():
-    """The URL of a private PostgreSQL without a database name; it lives as long as the tests."""
+    """The URL of a private PostgreSQL; it lives as long as the tests."""
     found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
     initdb = found[-1] if found else shutil.which("initdb")
     if initdb is None:
@@ -123,7 +123,7 @@ def postgresql():
     options = f"-k {folder} -c listen_addresses='' -c fsync=off"
     run(str(programs / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
     try:
-        yield f"postgresql://evselint@/{{name}}?host={folder}"
+        yield f"postgresql://evselint@/postgres?host={folder}"
     finally:
         run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "-w", "stop")
         shutil.rmtree(folder)
@@ -131,14 +131,14 @@ def postgresql():
 
 @pytest.fixture(scope="session")
 def new_postgresql(postgresql):
-    """Make an empty database and give its URL."""
+    """Make an empty schema and give a URL that sees nothing else; a database for each test would cost far more."""
     import psycopg
 
     def new_postgresql():
         name = f"ledger_{uuid.uuid4().hex}"
-        with psycopg.connect(postgresql.format(name="postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
-        return postgresql.format(name=name)
+        with psycopg.connect(postgresql, autocommit=True) as connection:
+            connection.execute(f'CREATE SCHEMA "{name}"')
+        return f"{postgresql}&options=-csearch_path%3D{name}"
 
     return new_postgresql
 
