@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from evselint.checks.verb import THEMES, Verb, verbs_in
 from evselint.judgements import first_of
 from evselint.places import rules_folder
+from evselint.rulebook import RESERVED
 from evselint.testing import TODAY
 
 PACKS = ("identity", "power", "access", "text", "place", "address", "energy", "misplaced")
-FORM = {"name", "title", "field", "check", "reads", "message", "severity", "aspect", "group", "why", "fix", "trap"}
-FORM |= {"prior", "needs", "occurs", "explained_by", "source", "since", "fixable", "when", "at", "pull", "bad", "good"}
 UNUSED_BY_RULES: dict[str, dict[str, Any]] = {"matches": {"pattern": "[a-z]+"}, "one_of": {"values": ["a", 1, True]}}
 
 VERBS: dict[str, Verb] = {
@@ -156,7 +155,7 @@ BY_TYPE: dict[type, st.SearchStrategy[Any]] = {
 
 def arguments(rule: dict[str, Any]) -> dict[str, Any]:
     dated = {"today": TODAY} if VERBS[rule["check"]].takes_today else {}
-    return dated | {key: value for key, value in rule.items() if key not in FORM}
+    return dated | {key: value for key, value in rule.items() if key not in RESERVED}
 
 
 def rules() -> Iterator[tuple[str, dict[str, Any]]]:
