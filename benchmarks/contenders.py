@@ -69,12 +69,13 @@ def _generator() -> str:
 def linters(lint: tuple[str, ...], records: int, document: int, million: bool) -> list[Contender]:
     """The linter itself, on every file that a goal speaks of."""
 
-    def check(name: str, path: Path, size: int, jobs: int = 1) -> Contender:
-        return Contender(name, (*lint, "check", str(path), "--jobs", str(jobs), "--exit-zero"), size)
+    def check(name: str, path: Path, size: int, jobs: int = 1, *more: str) -> Contender:
+        return Contender(name, (*lint, "check", str(path), "--jobs", str(jobs), "--exit-zero", *more), size)
 
     mixed = made("mixed", records, MIXED)
     found = [
         check("lint", mixed, records),
+        check("lint without score", mixed, records, 1, "--config", str(_without_score())),
         check("lint, 2 jobs", mixed, records, 2),
         check("lint, one document", made("mixed-pull", records, MIXED, "pull"), records),
         check("lint, clean", made("clean", records), records),
@@ -121,6 +122,14 @@ def peers(records: int, document: int) -> list[Contender]:
     if ajv := _ajv():
         found.append(Contender("Ajv", ("node", str(ajv), schema, mixed), records))
     return found
+
+
+def _without_score() -> Path:
+    """The configuration of a run that counts nothing for the score."""
+    CACHE.mkdir(exist_ok=True)
+    path = CACHE / "without-score.toml"
+    path.write_text("score = false\n")
+    return path
 
 
 def _list_schema() -> Path:
