@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from evselint.checks.countries import ALPHA_2
@@ -15,6 +17,7 @@ from evselint.score_model import Field, Model, Trait
 
 EMPTY, PLACEHOLDER, FILLED = 0, 1, 2
 MOST_TEXTS = 4096
+_DIGIT = re.compile("[1-9]")
 NOTHING_WRITTEN = frozenset({b"", b"null", SILENT})
 
 
@@ -64,7 +67,7 @@ def _together(looks: list[Callable[[Fact], int]]) -> Callable[[Fact], int]:
 
 
 def _fills(field: Field, filled: int, placeholder: int) -> Callable[[Fact], int]:
-    answers = {EMPTY: 0, PLACEHOLDER: placeholder, FILLED: filled}
+    answers = (0, placeholder, filled)  # by EMPTY, PLACEHOLDER, FILLED
     rest = parts_of(field.path)[1:]
     if len(rest) == 1 and rest[0] != "*":
         return _fills_member(field, rest[0], answers)
@@ -72,12 +75,14 @@ def _fills(field: Field, filled: int, placeholder: int) -> Callable[[Fact], int]
     def look(fact: Fact) -> int:
         value = fact.value
         if value is ABSENT:
-            return placeholder if not rest and _says_nothing(fact) else 0
-        if not rest:
-            return answers[content(value, field)]
-        return answers[min((content(each.get(rest[1]), field) for _, each in objects(value)), default=EMPTY)]
+            return placeholder if _says_nothing(fact) else 0
+        return answers[content(value, field)]
 
-    return look
+    def look_at_all(fact: Fact) -> int:
+        members = (content(each.get(rest[1]), field) for _, each in objects(fact.value))
+        return answers[min(members, default=EMPTY)]
+
+    return look_at_all if rest else look
 
 
 def _says_nothing(fact: Fact) -> bool:
@@ -85,7 +90,7 @@ def _says_nothing(fact: Fact) -> bool:
     return fact.slice not in NOTHING_WRITTEN and not fact.unsound
 
 
-def _fills_member(field: Field, name: str, answers: Mapping[int, int]) -> Callable[[Fact], int]:
+def _fills_member(field: Field, name: str, answers: tuple[int, int, int]) -> Callable[[Fact], int]:
     """The same for a member of an object, whose texts repeat where the whole object does not."""
     known: dict[str, int] = {}
 
@@ -111,21 +116,36 @@ def content(value: Any, field: Field) -> int:
 
     A list is what the best of its members is, an InfoText what its text is.
     """
+    if isinstance(value, str):
+        return _content_of_text(value, field)
     if value is None or value is ABSENT:
         return EMPTY
-    if isinstance(value, str):
-        text = value.strip()
-        if not text:
-            return EMPTY
-        if field.any or (field.zero and text.isdigit()):
-            return FILLED
-        return PLACEHOLDER if means_nothing(text) else FILLED
     if isinstance(value, list):
-        return max((content(each, field) for each in value), default=EMPTY)
+        return _best(value, field)
     if isinstance(value, dict):
-        members = [value["value"]] if "value" in value else value.values()
-        return max((FILLED if _is_number(each) else content(each, field) for each in members), default=EMPTY)
+        members = (value["value"],) if "value" in value else value.values()
+        return FILLED if any(map(_is_number, members)) else _best(members, field)
     return PLACEHOLDER if value == 0 and _is_number(value) and not field.zero else FILLED
+
+
+def _best(members: Iterable[Any], field: Field) -> int:
+    best = EMPTY
+    for each in members:
+        found = content(each, field)
+        if found == FILLED:
+            return FILLED
+        best = max(best, found)
+    return best
+
+
+def _content_of_text(text: str, field: Field) -> int:
+    # Nothing that stands for a missing value has such a digit.
+    if field.any or _DIGIT.search(text):
+        return FILLED if text.strip() else EMPTY
+    text = text.strip()
+    if not text:
+        return EMPTY
+    return PLACEHOLDER if means_nothing(text) and not (field.zero and text.isdigit()) else FILLED
 
 
 def _is_number(value: Any) -> bool:
@@ -159,8 +179,11 @@ def _lacks(facilities: Any, trait: Trait) -> bool:
 def _is_unsupported(address: Any) -> bool:
     """Whether nothing is known by which a place of the country could be judged; what is no country is a finding."""
     country = ALPHA_2.get(country_of({"Address": address}) or "")
-    if country is None:
-        return False
+    return country is not None and not _is_rateable(country)
+
+
+@cache
+def _is_rateable(country: str) -> bool:
     from evselint.geo.verdict import is_rateable  # late: opens the tables of the earth
 
-    return not is_rateable(country)
+    return is_rateable(country)

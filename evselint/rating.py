@@ -6,7 +6,7 @@ one before. What is kept of a record is the key of its class, in a column of run
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, field
@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from evselint.checks.shapes import country_of
 from evselint.encode import encoded
 from evselint.facts import Fact, template_of
+from evselint.fields import FIELD_NAMES
 from evselint.filled import Bits
 from evselint.fleet.table import NOTHING, Column, OperatorKey, key_of
 from evselint.judge import ADDRESS, EVSE_ID, PLACES
@@ -89,20 +90,22 @@ def bounded(values: set[int]) -> set[int]:
     return values if len(values) <= MOST_VALUES + 1 else set(sorted(values)[: MOST_VALUES + 1])
 
 
+Look = Callable[[Fact], int]
+
+
 class Known(dict[Fact, int]):
     """From facts of one field to their bits, made when first asked for, within bounds."""
 
     __slots__ = ("_look",)
 
-    def __init__(self, look: Any) -> None:
+    def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
 
     def __missing__(self, fact: Fact) -> int:
         if len(self) >= MOST_FACTS:
             self.clear()
-        bits: int = self._look(fact)
-        self[fact] = bits
+        bits = self[fact] = self._look(fact)
         return bits
 
 
@@ -112,8 +115,14 @@ class Rater:
     def __init__(self, rules: Mapping[int, Rule], model: Model | None = None) -> None:
         self.model = model = model or load_model()
         self.bits = Bits(model)
-        self._known = {PLACES[name]: Known(look) for name, look in self.bits.reads.items()}
-        self._plans: dict[tuple[int, ...], tuple[tuple[int, Known], ...]] = {}
+        # Hardly two records have the same EvseID, so nothing is kept of it.
+        self._looks = {
+            PLACES[name]: look if name == "EvseID" else Known(look).__getitem__
+            for name, look in self.bits.reads.items()
+        }
+        self._plans: dict[tuple[int, ...], tuple[tuple[int, Look], ...]] = {}
+        # The number of a class is made of all that its records have in common, which takes long and comes again.
+        self._numbers: dict[tuple[Any, ...], int] = {}
         scopes: dict[str, list[tuple[str, str]]] = {}
         for token in model.tokens:
             scopes.setdefault(code_of(token), []).append((token.partition("@")[2], token))
@@ -124,18 +133,26 @@ class Rater:
         }
         self.codes = {index: rules[index].code for index in self.scopes}
         self.unread = self.bits.with_trait("unread")
-        # The number of a class is made of all that its records have in common, which takes long and comes again.
-        self.numbers: dict[Any, int] = {}
 
-    def plan(self, changed: tuple[int, ...]) -> tuple[tuple[int, Known], ...]:
+    def plan(self, changed: tuple[int, ...]) -> tuple[tuple[int, Look], ...]:
         """Which bits may differ when the fields at these places do."""
         steps = self._plans.get(changed)
         if steps is None:
             if len(self._plans) >= MOST_PLANS:
                 self._plans.clear()
-            known = self._known
-            steps = self._plans[changed] = tuple([(place, known[place]) for place in changed if place in known])
+            looks = self._looks
+            steps = self._plans[changed] = tuple([(place, looks[place]) for place in changed if place in looks])
         return steps
+
+    def number_of(self, kind: ClassKind) -> int:
+        """The key of a class, kept for those that come again in later pieces."""
+        own = (kind.operator, kind.country, kind.tokens, kind.off, kind.bits)
+        number = self._numbers.get(own)
+        if number is None:
+            if len(self._numbers) >= MOST_FACTS:
+                self._numbers.clear()
+            number = self._numbers[own] = kind.key()
+        return number
 
     def token(self, rule: int, pointer: str) -> str | None:
         """What the model calls a finding of ``rule`` at ``pointer``; None if it does not speak of it."""
@@ -155,8 +172,9 @@ class Rating:
     def __init__(self, rater: Rater) -> None:
         self.rater = rater
         self.rated = Rated()
-        self._own: dict[int, int] = {}
+        self._own = [0] * len(FIELD_NAMES)
         self._bits = 0
+        self._address: Fact | None = None
         self._country = ""
         self._classes: dict[Any, int] = {}
         self._tokens: dict[Any, tuple[str, ...]] = {}
@@ -166,23 +184,19 @@ class Rating:
         self, changed: tuple[int, ...], row: Sequence[Fact], found: tuple[Fact, ...], share: Share, odd: Odd | None
     ) -> None:
         """The next record: which fields differ from the one before, its facts, what was found, and whose it is."""
-        own = self._own
-        stale = False
-        for place, known in self.rater.plan(changed):
-            bits = known[row[place]]
-            if own.get(place) != bits:
-                own[place] = bits
-                stale = True
-            if place == ADDRESS:
-                self._country = country_of({"Address": row[ADDRESS].value}) or ""
-        if stale:
-            self._bits = 0
-            for bits in own.values():
-                self._bits |= bits
+        own, bits = self._own, self._bits
+        for place, look in self.rater.plan(changed):
+            fresh = look(row[place])
+            if own[place] != fresh:
+                bits ^= own[place] ^ fresh  # fields have no bit in common
+                own[place] = fresh
+        self._bits = bits
+        address = row[ADDRESS]
+        if address is not self._address:
+            self._address, self._country = address, country_of({"Address": address.value}) or ""
         tokens = self._tokens.get((found, id(share)))
         if tokens is None:
             tokens = self._tokens[found, id(share)] = self._named(row, share, found)
-        bits = self._bits
         if odd is not None:
             tokens = tuple(sorted({*tokens, *self._named(row, share, (Fact(odd, odd.spots),))}))
             if isinstance(odd, Unread):
@@ -197,36 +211,27 @@ class Rating:
 
     def _class(self, row: Sequence[Fact], tokens: tuple[str, ...], bits: int, share: Share) -> int:
         evse_id = row[EVSE_ID].value
-        off = self._off.get(id(share))
+        example = evse_id if isinstance(evse_id, str) else None
+        off = self._off.get(id(share.levels))
         if off is None:
-            off = tuple(sorted(code for index, code in self.rater.codes.items() if index not in share.levels))
-            self._off[id(share)] = off
-        kind = ClassKind(
-            operator_key(share.operator, share.name),
-            self._country,
-            tokens,
-            off,
-            bits,
-            evse_id if isinstance(evse_id, str) else None,
-        )
-        numbers = self.rater.numbers
-        same = (kind.operator, kind.country, tokens, off, bits)
-        number = numbers.get(same)
-        if number is None:
-            if len(numbers) >= MOST_FACTS:
-                numbers.clear()
-            number = numbers[same] = kind.key()
+            codes, levels = self.rater.codes, share.levels
+            off = self._off[id(levels)] = tuple(sorted(codes[index] for index in codes.keys() - levels.keys()))
+        kind = ClassKind(operator_key(share.operator, share.name), self._country, tokens, off, bits, example)
+        number = self.rater.number_of(kind)
         self.rated.kinds.setdefault(number, kind)
         return number
 
     def _named(self, row: Sequence[Fact], share: Share, found: tuple[Fact, ...]) -> tuple[str, ...]:
         """The model's names for what was found, and a note of the values at fault."""
         tokens: set[str] = set()
-        for spot in (spot for fact in found for spot in fact.spots):
-            token = self.rater.token(spot.rule, spot.pointer) if spot.rule in share.levels else None
-            if token is not None:
-                tokens.add(token)
-                self.rated.note(self.rater.codes[spot.rule], _value(row, spot))
+        codes, levels = self.rater.codes, share.levels
+        for fact in found:
+            for spot in fact.spots:
+                if spot.rule in codes and spot.rule in levels:
+                    token = self.rater.token(spot.rule, spot.pointer)
+                    if token is not None:
+                        tokens.add(token)
+                        self.rated.note(codes[spot.rule], _value(row, spot))
         return tuple(sorted(tokens))
 
 
