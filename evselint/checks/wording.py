@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
 from evselint.expressions import expression
 
@@ -102,13 +101,19 @@ def html_in(text: str) -> str | None:
     if "<" not in text and "&" not in text:
         return None
     head = text[:LONGEST_TEXT]
-    found = _TAG.search(head) or next((hit for hit in _ENTITY.finditer(head) if unescape(hit[0]) != hit[0]), None)
+    found = _TAG.search(head) or next((hit for hit in _ENTITY.finditer(head) if _unescaped(hit[0]) != hit[0]), None)
     return found[0] if found else None
+
+
+def _unescaped(text: str) -> str:
+    from html import unescape  # late: a table of all entities, which hardly any text has
+
+    return unescape(text)
 
 
 def without_html(text: str) -> str:
     """The text that a browser would show."""
-    return " ".join(unescape(_TAG.sub(" ", text)).split())
+    return " ".join(_unescaped(_TAG.sub(" ", text)).split())
 
 
 def garbled(text: str) -> str | None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 # Servers that the public runs for everybody; their rules allow no checking of lists.
 PUBLIC_GEOCODERS = ("nominatim.openstreetmap.org", "photon.komoot.io")
 PUBLIC_RATE = 1.0
 
 
-@dataclass(frozen=True)
-class OnlineTerms:
+class OnlineTerms(Struct, frozen=True):
     """Whether pictures are asked for, also on private hosts; and which geocoder is asked, so many times a second.
 
     ``today`` (ISO 8601) is the date of the run, by which answers kept in the file ``cache`` grow old.
