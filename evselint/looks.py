@@ -120,7 +120,7 @@ class Part:
         """The fact for parts that were not seen before."""
         if len(self.known) >= MEMO_LIMIT:
             self.known.clear()
-        fact = self.known[key] = self._made(_only(value, self._paths))
+        fact = self.known[key] = self._made(only(value, self._paths))
         return fact
 
     def _made(self, value: Any) -> Fact:
@@ -202,7 +202,7 @@ def _key(paths: Sequence[tuple[str, ...]]) -> Callable[[Any], Any]:
     """What tells two values apart of which only ``paths`` matter; quick for members, also of a list's elements."""
 
     def exact(value: Any) -> Any:
-        return msgspec.json.encode(_only(value, paths))
+        return msgspec.json.encode(only(value, paths))
 
     if all(len(path) == 1 for path in paths):
         names = [path[0] for path in paths]
@@ -225,19 +225,18 @@ def _key(paths: Sequence[tuple[str, ...]]) -> Callable[[Any], Any]:
     return exact
 
 
-def _only(value: Any, paths: Sequence[tuple[str, ...]]) -> Any:
+def only(value: Any, paths: Sequence[tuple[str, ...]]) -> Any:
     """A value with nothing left but what ``paths`` lead to."""
     if any(not path for path in paths):
         return value
     if isinstance(value, list):
         return [
-            _only(each, [path[1:] for path in paths if path[0] in ("*", str(index))])
-            for index, each in enumerate(value)
+            only(each, [path[1:] for path in paths if path[0] in ("*", str(index))]) for index, each in enumerate(value)
         ]
     if not isinstance(value, dict):
         return value
     kept = {}
     for key in dict.fromkeys(path[0] for path in paths):
         if key in value:
-            kept[key] = _only(value[key], [path[1:] for path in paths if path[0] == key])
+            kept[key] = only(value[key], [path[1:] for path in paths if path[0] == key])
     return kept
