@@ -137,6 +137,7 @@ class Judge:
         self.occurrences: list[tuple[frozenset[int], tuple[int, tuple[tuple[int, int], ...], Crossing]]] = []
         self.width = len(PLACES)
         self._cross()
+        self.looks_of = [self.looks.get(place) for place in range(len(PLACES))]
         self.plans = Plans(self._steps)
         self.told_once = ToldOnce(rules, levels)
         # Of an address and a point that disagree nobody knows which is wrong.

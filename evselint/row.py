@@ -31,7 +31,13 @@ class Row:
 
     def change(self, changed: tuple[int, ...], contents: Sequence[bytes]) -> None:
         """Judge what is new: ``contents`` are the slices of the fields at the places ``changed``."""
-        facts, heard, again, memos, looks = self.facts, self._heard, self._again, self._judge.memos, self._judge.looks
+        facts, heard, again, memos, looks = (
+            self.facts,
+            self._heard,
+            self._again,
+            self._judge.memos,
+            self._judge.looks_of,
+        )
         shown = []
         for place, content in zip(changed, contents, strict=True):
             fact = facts[place] = memos[place][content]
@@ -41,8 +47,9 @@ class Row:
             elif heard and place in heard:
                 del heard[place]
                 self._stale = True
-            if place in looks:
-                target, looking = looks[place]
+            look = looks[place]
+            if look is not None:
+                target, looking = look
                 for seen in looking[fact]:
                     if facts[target] is not seen:
                         facts[target] = seen
