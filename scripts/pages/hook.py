@@ -53,9 +53,12 @@ def _project() -> list[dict[str, str]]:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the pages that are made."""
+    """Add the pages that are made, and files that pages lead to."""
     for path, content in _made().items():
         files.append(File.generated(config, path, content=content))
+    for file in (CHECKOUT / "rules" / "score.toml", *sorted((CHECKOUT / "reports" / "samples").glob("*.html"))):
+        path = file.relative_to(CHECKOUT).as_posix()  # pages lead there
+        files.append(File.generated(config, path, abs_src_path=str(file)))
     return files
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -47,16 +48,19 @@ def site(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Reader(HTMLParser):
-    """What a page loads, and its text."""
+    """What a page loads, where it leads, and its text."""
 
     def __init__(self, file: Path) -> None:
         super().__init__()
         self.loaded: list[str] = []
+        self.leads: set[str] = set()
         self.text = ""
         self.feed(file.read_text("utf-8"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        if tag == "a" and given.get("href"):
+            self.leads.add(given["href"] or "")
         if given.get("rel") not in ("canonical", "next", "prev") and (address := given.get(LOADING.get(tag, ""))):
             self.loaded.append(address)
 
@@ -165,6 +169,19 @@ def test_site_loads_nothing_from_elsewhere(site: Path) -> None:
     assert {address for address in loaded if re.match(r"(?:\w+:)?//", address)} == set()
     styles = "".join(file.read_text("utf-8") for file in site.rglob("*.css"))
     assert re.findall(r"(?:url\(|@import )[\"']?(?:\w+:)?//", styles) == []
+
+
+@pytest.mark.slow
+def test_every_link_within_the_site_leads_somewhere(site: Path) -> None:
+    dead = {}
+    for file in site.rglob("*.html"):
+        for link in Reader(file).leads if file.name != "404.html" else ():
+            parts = urlsplit(link)
+            target = file.parent / unquote(parts.path)
+            elsewhere = parts.scheme or parts.netloc or not parts.path
+            if not elsewhere and not (target / "index.html").is_file() and not target.is_file():
+                dead[link] = file.relative_to(site).as_posix()
+    assert dead == {}
 
 
 @pytest.mark.slow
