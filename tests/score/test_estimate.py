@@ -117,6 +117,11 @@ def test_the_model_names_rules_that_exist_and_are_on():
     assert [token for token in model.tokens if book[code_of(token)].pull == "off"] == []
 
 
+def test_the_model_needs_no_rule_that_an_extra_brings():
+    book = load_book()
+    assert [token for token in load_model().tokens if book[code_of(token)].needs] == []
+
+
 def test_only_rules_about_correctness_touch_correctness():
     book = load_book()
     codes = {code_of(rule) for check in load_model().checks for rule in check.rules}
