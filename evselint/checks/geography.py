@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from evselint.checks.countries import ALPHA_2
@@ -62,14 +62,35 @@ def _agrees(record: Mapping[str, Any]) -> bool:
 
 def verdict_on(record: Mapping[str, Any]) -> Any:
     """The verdict on a record's place; None where there is too little to judge by, or other rules speak."""
-    address, point = record.get("Address"), position(record.get("GeoCoordinates"))
-    country = ALPHA_2.get(country_of(record) or "")
-    if country is None or point is None or not isinstance(address, dict) or not _is_real(point):
+    address, coordinates = record.get("Address"), record.get("GeoCoordinates")
+    if not isinstance(address, dict) or not isinstance(coordinates, dict):
         return None
-    town, code = _meant(address.get("City")), _meant(address.get("PostalCode"))
-    if code and fault_of_postal_code(address["Country"], code) is not None:
+    country, town, code = (_text(address.get(member)) for member in ("Country", "City", "PostalCode"))
+    google = coordinates.get("Google")
+    text = google.get("Coordinates") if len(coordinates) == 1 and isinstance(google, dict) else None
+    if isinstance(text, str):
+        return _verdict_on_text(country, town, code, text)
+    return _verdict_at(country, town, code, position(coordinates))
+
+
+@lru_cache(1024)
+def _verdict_on_text(country: str, town: str, code: str, text: str) -> Any:
+    """Where something is at fault, every rule of places asks."""
+    return _verdict_at(country, town, code, position({"Google": {"Coordinates": text}}))
+
+
+def _verdict_at(country: str, town: str, code: str, point: Point | None) -> Any:
+    alpha_2 = ALPHA_2.get(country)
+    if alpha_2 is None or point is None or not _is_real(point):
+        return None
+    code = _meant(code)
+    if code and fault_of_postal_code(country, code) is not None:
         code = ""
-    return _judge()(country, town, code, point.latitude, point.longitude)
+    return _judge()(alpha_2, _meant(town), code, point.latitude, point.longitude)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _meant(text: object) -> str:

@@ -26,9 +26,11 @@ def points_of(country: str, name: str) -> tuple[tuple[float, float], ...]:
     tables = opened("towns.bin")
     keys, latitudes, longitudes = tables["keys"], tables["latitudes"], tables["longitudes"]
     found: list[tuple[float, float]] = []
-    for reading in dict.fromkeys(readings(name)):
+    tried: set[str] = set()
+    for reading in readings(name):
         for spelling in spellings(reading):
-            if spelling:
+            if spelling and spelling not in tried:
+                tried.add(spelling)
                 rows = range(*run_of(keys, key_of(country, spelling)))
                 found += [(latitudes[row] / UNIT, longitudes[row] / UNIT) for row in rows]
         if found:
