@@ -10,7 +10,7 @@ from evselint.geo.distance import distance
 from evselint.geo.spelling import codes
 from evselint.geo.tables import key_of, opened, run_of
 
-KEPT = 16_384  # codes whose points are remembered
+KEPT = 4096  # codes whose points are remembered
 UNIT = 10_000  # points are kept in ten thousandths of a degree
 REACH = 12.0  # kilometres that are searched for the nearest code; farther ones count as this far
 REACHES = (2.0, 5.0, REACH)

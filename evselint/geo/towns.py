@@ -11,7 +11,7 @@ from evselint.geo.tables import key_of, opened, run_of
 
 CELLS = 10  # to a degree: so exactly it is known where names were looked for
 REACH = 36.0  # kilometres around such a place, in which a misspelled town is looked for
-KEPT = 16_384  # towns whose points are remembered
+KEPT = 8192  # towns whose points are remembered
 UNIT = 100  # points are kept in hundredths of a degree, which is a kilometre
 
 
