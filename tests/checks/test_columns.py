@@ -24,6 +24,7 @@ from evselint.checks.columns import (
 from evselint.checks.relations import metres
 from evselint.fleet.answers import FleetCheck, Look
 from evselint.judgements import verb_named
+from evselint.online.terms import OnlineTerms
 from evselint.rulebook import load_book
 
 TEXTS = st.text(max_size=8) | st.sampled_from(
@@ -41,7 +42,9 @@ def looks() -> dict[str, Look]:
             continue
         verb = verb_named(rule.check, rule)
         if verb.scope == "fleet":
-            about = {"field": rule.fields[0]} if verb.takes_field else {}
+            about: dict[str, Any] = {"field": rule.fields[0]} if verb.takes_field else {}
+            if verb.takes_terms:
+                about["terms"] = OnlineTerms()
             check: FleetCheck = verb.make(**about, **rule.arguments)
             found |= {look.name: look for look in check.looks}
     return found
