@@ -40,6 +40,8 @@ def _lines(rule: Rule) -> Iterator[str]:
     yield labelled("Fix", rule.fix + (" (can be repaired safely)" if rule.fixable else ""))
     if rule.trap:
         yield labelled("Careful", rule.trap)
+    if rule.explained_by:
+        yield labelled("Silent", f"where {', '.join(rule.explained_by)} tells the cause")
     for label, examples in (("Bad", rule.bad), ("Good", rule.good)):
         for example in examples[:2]:
             yield labelled(label, example_in_words(example))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from evselint.config import PROFILES, Settings, merged
+from evselint.figures import figures_of
 from evselint.profiles import layer_of
 from evselint.rulebook import Rule, choose
 from evselint.score_model import load_model
@@ -64,6 +65,13 @@ def _parts(rule: Rule, levels: Levels) -> Iterator[str]:
         yield "The repair is safe: evselint knows the value that is meant."
     if rule.trap:
         yield f"## Where the rule may be wrong\n\n{escaped(rule.trap)}"
+    if rule.explained_by:
+        told = ", ".join(f"[{code}]({code}.md)" for code in rule.explained_by)
+        yield f"Silent about a record in which one of these has found the cause: {told}."
+    if figures := figures_of(rule):
+        stated = "\n".join(f"{name} = {value}" for name, value in figures.items())
+        yield "## Figures\n\nThe [configuration](../configuration.md) may change them:"
+        yield f"```toml\n[rules.{rule.code}]\n{stated}\n```"
     yield from _examples("Bad", rule.bad, rule)
     yield from _examples("Good", rule.good)
     yield _severities(rule, levels)
