@@ -6,7 +6,7 @@ Each stands in every wording that the check of the same subject knows, and in fe
 from __future__ import annotations
 
 _CAR_PARK = """
-    storey,story,stori,garag,tiefpark,parkh,parkdeck,parkeb,parkeer,undergr,untergesch,souterr,sous-s,couvert,autosilo,
+    storey,story,stori,garag,ebene,ondergr,tiefpark,parkh,parkdeck,parkeer,undergr,untergesch,souterr,sous-s,couvert,autosilo,
     autorim,sotterr,coperto,multip,interrato,subterr,cubiert
 """
 _HOURS = """

@@ -18,10 +18,11 @@ LONGEST_TEXT = 500
 CAR_PARK = expression(
     r"\b(?:multi-?stor(?:e?y|ied) (?:car ?park|parking)|underground (?:car ?park|parking|garage)|parking garage"
     r"|parkhaus|parkhäuser|parkgarage|tiefgarage|parkdeck|tiefparkhaus|hochgarage|[1-9]\. ?ug|ug ?[1-9]"
-    r"|(?:ebene|parkebene|level|niveau|livello|nivel|verdieping) ?-[1-9]|untergeschoss|parkebene"
+    r"|(?:ebene|parkebene|level|floor|niveau|livello|piano|nivel|planta|verdieping|kelder) ?-[1-9]|ebene ?[1-9]"
+    r"|untergeschoss|parkebene"
     r"|parking souterrain|parc de stationnement couvert|sous-sol|parking couvert"
     r"|autosilo|autorimessa|parcheggio (?:sotterraneo|coperto|multipiano)|piano interrato"
-    r"|parkeergarage|parkeerkelder|ondergrondse parkeer\w*"
+    r"|parkeergarage|parkeerkelder|ondergrondse (?:parkeer\w*|parking|garage)"
     r"|(?:aparcamiento|parking|estacionamiento) (?:subterráneo|cubierto)|sótano)(?:\b|en\b)",
     re.IGNORECASE,
 )
