@@ -11,7 +11,7 @@ from evselint.geo.tables import key_of, opened, run_of
 
 CELLS = 10  # to a degree: so exactly it is known where names were looked for
 REACH = 36.0  # kilometres around such a place, in which a misspelled town is looked for
-KEPT = 8192  # towns whose points are remembered
+KEPT = 4096  # towns whose points are remembered
 UNIT = 100  # points are kept in hundredths of a degree, which is a kilometre
 
 
@@ -60,7 +60,7 @@ def _nearly(spelling: str, row: int, column: int) -> str | None:
     return by_spelling[likely[0]] if likely else None
 
 
-@lru_cache(256)
+@lru_cache(32)
 def _spelled_around(row: int, column: int) -> dict[str, dict[str, str]]:
     """The towns around a place in tenths of a degree: by first letter, from folded spelling to name."""
     by_letter: dict[str, dict[str, str]] = {}
