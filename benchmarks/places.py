@@ -1,8 +1,8 @@
 """What judging places costs: `python benchmarks/places.py [--places N] [--rounds N] [--markdown]`.
 
 Each figure is a difference between whole runs of `evselint check`: with the rules of places, and with two on the form
-of the same fields. No place occurs twice; some of one postal code follow each other, as in a fleet. One in twenty lies six
-kilometres off, where it takes most to tell.
+of the same fields. No place occurs twice; some of one postal code follow each other, as in a fleet. One in twenty lies
+six kilometres off, where it takes most to tell.
 """
 
 from __future__ import annotations
