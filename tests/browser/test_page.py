@@ -2,16 +2,20 @@
 
 import csv
 import io
+import json
 import re
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from evselint.finding import SEVERITIES
+from evselint.config import Settings
+from evselint.finding import SEVERITIES, Known
 from evselint.grid import Grid
+from evselint.run import lint_files
 from evselint.score import estimate
 from evselint.score.repairs import repaired, repairs
+from evselint.testing import push_body, reference
 
 AXE = Path(__file__).parent / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -154,7 +158,8 @@ def test_keyboard_only(opened, page_of_fleet):
         assert element[2] != "none", element
         assert element[3] >= 1, element
         reached.add(element[1] or element[0])
-    assert {"A", "SUMMARY", "search", "rule-choice", "operator-choice", "reset", "export", "rows"} <= reached
+    assert page.locator("[data-sort=evse]").evaluate("button => button.tabIndex") == 0
+    assert {"A", "BUTTON", "SUMMARY", "search", "rule-choice", "operator-choice", "reset", "export", "rows"} <= reached
     first = page.locator("details.told").first
     first.locator("summary").first.focus()
     page.keyboard.press("Enter")
@@ -267,6 +272,43 @@ def test_hostile_data_show_as_text(opened, write_page, report_of, finding_of, ru
     assert page.locator(".body .message").inner_text() == hostile
     assert hostile in page.inner_text("#detail")
     assert page.inner_text("main").count(hostile) >= 8
+
+
+def test_a_record_of_hostile_texts_shows_as_text(opened, write_page, tmp_path):
+    hostile = '</script><img src=x onerror="globalThis.broken = 1">'
+
+    def spoilt(value):
+        if isinstance(value, dict):
+            return {key: spoilt(each) for key, each in value.items()}
+        if isinstance(value, list):
+            return [spoilt(each) for each in value]
+        return hostile if isinstance(value, str) else value
+
+    body = push_body([spoilt(reference()), {**spoilt(reference()), hostile: 1}])
+    body["OperatorEvseData"] |= {"OperatorID": hostile, "OperatorName": hostile}
+    file = tmp_path / "hostile.json"
+    file.write_text(json.dumps(body), "utf-8")
+    with lint_files([str(file)], Settings(), where=True) as report:
+        seen = opened(write_page(report))
+        assert seen.count == len(report.findings) > 20
+    page = seen.page
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    page.keyboard.press("/")
+    page.keyboard.press("ArrowDown")
+    for _ in range(seen.count):
+        page.keyboard.press("Enter")
+        page.keyboard.press("ArrowDown")
+    assert (seen.said, page.evaluate("globalThis.broken"), page.locator("img").count()) == ([], None, 0)
+    assert hostile in page.inner_text("main")
+
+
+def test_known_findings_can_be_told_from_new_ones(opened, write_page, report_of, finding_of):
+    known = [None, Known("baseline"), Known("acceptance", "out of order"), None, None]
+    given = report_of([finding_of(record=number, known=each) for number, each in enumerate(known)])
+    seen = opened(write_page(given))
+    for state, count in (("new", 3), ("baseline", 1), ("accepted", 1), ("", 5)):
+        assert seen.filtered(lambda page, state=state: page.select_option("#state-choice", state)) == count
+    assert opened(write_page(given), fragment="#state=new").count == 3
 
 
 # --- the map, tickets ------------------------------------------------------------------------------------------

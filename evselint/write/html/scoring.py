@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evselint.score import of_operators
 from evselint.score.calendar import next_rating
-from evselint.score.ladder import standing
+from evselint.score.ladder import Standing, standing
 from evselint.score.repairs import repairs
 from evselint.score.what_if import what_if
 from evselint.score_model import load_model
@@ -17,7 +17,6 @@ from evselint.write.html.matrix import heat_of
 from evselint.write.html.redacted import operator_without_values
 
 if TYPE_CHECKING:
-    from evselint.classes import Classes
     from evselint.report import OperatorFacts, Report
     from evselint.score import Score
     from evselint.write.html.language import Language
@@ -63,6 +62,7 @@ def scoring(report: Report, score: Score | None, said: Language, *, redact: bool
         "repairs": None,
         "whatif": None,
         "ladder": (),
+        "rung": "",
         "unseen": (),
     }
     if score is None or report.classes is None:
@@ -74,7 +74,9 @@ def scoring(report: Report, score: Score | None, said: Language, *, redact: bool
     found = repairs(report.classes.classes, most=MOST_REPAIRS, values=report.classes.values, variant=score.variant)
     given["repairs"] = cards(found, report, score, said, redact=redact)
     given["whatif"] = what_if(report.classes.classes, found, score.variant)
-    given["ladder"] = _ladder(report.classes, said)
+    stands = standing(report.classes.classes, unrated=report.classes.unrated)
+    given["ladder"] = _ladder(stands, said)
+    given["rung"] = said.text(f"rung-{stands.rung or 'none'}")
     given["score_parts"] = _parts(score, said)
     largest = sorted(operators, key=lambda each: (-each.records, each.operator_id or "", each.operator_name or ""))
     largest = largest[:MOST_FIELD_OPERATORS] if len(operators) > 1 else []
@@ -91,9 +93,8 @@ class RungShare(NamedTuple):
     share: float
 
 
-def _ladder(classes: Classes, said: Language) -> Sequence[RungShare]:
+def _ladder(found: Standing, said: Language) -> Sequence[RungShare]:
     """The rungs from the highest to none; empty where no record could be rated."""
-    found = standing(classes.classes, unrated=classes.unrated)
     names = [*reversed([name for name in found.rungs if name is not None]), None]
     return [
         RungShare(said.text(f"rung-{name or 'none'}"), found.rungs[name], found.rungs[name] / found.records)
