@@ -52,7 +52,7 @@ def station_spelled_once() -> FleetCheck:
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         stations = fleet.keys("station")
-        alike = fleet.groups(fleet.pairs("loose station", "operator"))
+        alike = fleet.groups_of("loose station", "operator")
         candidates = [rows for rows in alike if len({stations[row] for row in rows}) > 1]
         for rows in candidates:
             by_spelling: dict[int, list[int]] = {}

@@ -69,7 +69,7 @@ def station_has_one(*, field: str, what: str, unless: list[str] | None = None) -
     bits = _bits(STATION, look)
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
-        for alike in fleet.groups(fleet.pairs("operator", "station")):
+        for alike in fleet.groups_of("operator", "station"):
             rows, keys = fleet.untold(alike, bits), fleet.keys(look.name)
             if len({keys[row] for row in rows} - {NOTHING}) < 2:
                 continue
@@ -206,7 +206,7 @@ def station_of_one_operator() -> FleetCheck:
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         operators = fleet.keys("operator")
-        for rows in fleet.groups(fleet.pairs("station", "point")):
+        for rows in fleet.groups_of("station", "point"):
             best = usual(fleet, rows, operators)
             for row in rows:
                 if best is not None and operators[row] and operators[row] != operators[best]:
@@ -236,7 +236,7 @@ def name_of_one_town(*, towns: int) -> FleetCheck:
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         cities = [key >> HALF for key in fleet.keys("town")]
-        for rows in fleet.groups(fleet.pairs("operator", "names")):
+        for rows in fleet.groups_of("operator", "names"):
             count = len({cities[row] for row in rows} - {NOTHING})
             if count >= towns:
                 yield AtRecord(representative(fleet, rows), "/ChargingStationNames", None, {"towns_found": count})
@@ -255,7 +255,7 @@ def hotline_as_typed(*, least: int, most: int, digits: int) -> FleetCheck:
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         mixed_up = {
             row
-            for rows in fleet.groups(fleet.pairs("operator", "station"))
+            for rows in fleet.groups_of("operator", "station")
             if len({fleet.key_at("hotline", fleet.starts[row]) for row in rows} - {NOTHING}) > 1
             for row in rows
         }

@@ -34,17 +34,16 @@ def varies(*, field: str, least: int, values: list[object] | None = None, garage
     limits = None if values is None else {look.key((value,)) for value in values}
 
     def find(fleet: Fleet) -> Iterator[AtOperator]:
-        keys = fleet.keys(look.name)
-        first: dict[int, int] = {}
-        several: set[int] = set()
-        for row, (operator, key) in enumerate(zip(fleet.keys("operator"), keys, strict=True)):
-            if operator and keys[first.setdefault(operator, row)] != key:
-                several.add(operator)
-        same = {
-            operator: row
-            for operator, row in first.items()
-            if operator not in several and keys[row] and (limits is None or keys[row] in limits)
-        }
+        operators, keys = fleet.keys("operator"), fleet.keys(look.name)
+        found: dict[int, list[int]] = {}
+        for operator, key in set(zip(operators, keys, strict=True)):
+            found.setdefault(operator, []).append(key)
+        alone = [
+            (operators.index(operator), operator)
+            for operator, theirs in found.items()
+            if operator and len(theirs) == 1 and theirs[0] and (limits is None or theirs[0] in limits)
+        ]
+        same = {operator: row for row, operator in sorted(alone)}
         if not same:
             return
         stations = stations_of(fleet)
@@ -88,13 +87,17 @@ def rarely(*, field: str, fault: str, above: float, least: int) -> FleetCheck:
         wrong: Counter[int] = Counter()
         all_of: Counter[int] = Counter()
         first: dict[int, int] = {}
-        for row, (operator, key) in enumerate(zip(fleet.keys("operator"), fleet.keys(look.name), strict=True)):
+        operators, keys = fleet.keys("operator"), fleet.keys(look.name)
+        times: Counter[tuple[int, int]] = Counter()
+        for pair, length in zip(zip(operators, keys, strict=True), fleet.lengths(), strict=True):
+            times[pair] += length
+        for (operator, key), often in times.items():
             if operator and key:
-                times = len(fleet.records_of(row))
-                all_of[operator] += times * counted(key)
-                if faulty(key):
-                    wrong[operator] += times * faulty(key)
-                    first.setdefault(operator, row)
+                all_of[operator] += often * counted(key)
+                wrong[operator] += often * faulty(key)
+        for row, (operator, key) in enumerate(zip(operators, keys, strict=True)) if any(wrong.values()) else ():
+            if operator and faulty(key):
+                first.setdefault(operator, row)
         for operator, row in first.items():
             share = wrong[operator] / all_of[operator]
             if all_of[operator] >= least and share > above:
@@ -118,14 +121,14 @@ def stations_group_evses(*, least: int, above: float) -> FleetCheck:
         records: Counter[int] = Counter()
         sharing: Counter[int] = Counter()
         first: dict[int, int] = {}
-        for row, operator in enumerate(operators):
+        for row, (operator, length) in enumerate(zip(operators, fleet.lengths(), strict=True)):
             if operator:
-                records[operator] += len(fleet.records_of(row))
+                records[operator] += length
                 first.setdefault(operator, row)
         alone = {operator for operator, count in records.items() if count >= least and stations[operator] == count}
         if not alone:
             return
-        for rows in fleet.groups(fleet.pairs("operator", "point")):
+        for rows in fleet.groups_of("operator", "point"):
             if operators[rows[0]] in alone and points[rows[0]]:
                 sharing[operators[rows[0]]] += sum(len(fleet.records_of(row)) for row in rows)
         for operator in alone:

@@ -6,7 +6,8 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, compress, count
+from itertools import accumulate, chain, compress, count
+from operator import sub
 from typing import Any
 
 from evselint.fleet.table import NOTHING, Column, OperatorKey, Table
@@ -41,6 +42,10 @@ class Fleet:
                 begins[start] = 1
         self.starts = array("I", compress(count(), begins))
         self._keys: dict[str, array[int]] = {}
+        self._pairs: dict[tuple[str, str], array[int]] = {}
+        self._groups: dict[tuple[str, str], list[list[int]]] = {}
+        # What several checks ask for is kept, unless there is too much of it.
+        self._is_small = len(self.starts) <= MOST_COUNTED
 
     def texts(self, numbers: Iterable[int], pointer: str) -> Mapping[int, str]:
         """The texts at a pointer into these records."""
@@ -66,7 +71,7 @@ class Fleet:
     def keys(self, name: str) -> array[int]:
         """The keys of a column, one a row."""
         if name not in self._keys:
-            if len(self._keys) > 4:
+            if len(self._keys) > 4 and not self._is_small:
                 self._keys.pop(next(iter(self._keys)))
             self._keys[name] = self._expanded(name)
         return self._keys[name]
@@ -86,7 +91,24 @@ class Fleet:
 
     def pairs(self, first: str, second: str) -> array[int]:
         """The keys of two columns as one."""
-        return array("Q", map(mixed, self.keys(first), self.keys(second)))
+        pairs = self._pairs.get((first, second))
+        if pairs is None:
+            pairs = array("Q", map(mixed, self.keys(first), self.keys(second)))
+            if self._is_small:
+                self._pairs[first, second] = pairs
+        return pairs
+
+    def groups_of(self, first: str, second: str) -> Iterable[list[int]]:
+        """The rows that share their keys in two columns, where there are several; nobody may change them."""
+        if not self._is_small:
+            return self.groups(self.pairs(first, second))
+        if (first, second) not in self._groups:
+            self._groups[first, second] = list(self.groups(self.pairs(first, second)))
+        return self._groups[first, second]
+
+    def lengths(self) -> array[int]:
+        """How many records each row has."""
+        return array("I", map(sub, chain(self.starts[1:], (self.table.records,)), self.starts))
 
     def records_of(self, row: int) -> range:
         """The numbers of the records of a row."""
