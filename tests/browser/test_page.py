@@ -9,9 +9,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from evselint.comparison import compared
 from evselint.config import Settings
 from evselint.finding import SEVERITIES, Known
 from evselint.grid import Grid
+from evselint.report import Entry, KnownFindings
 from evselint.run import lint_files
 from evselint.score import estimate
 from evselint.score.repairs import repaired, repairs
@@ -185,15 +187,29 @@ def test_keyboard_only(opened, page_of_fleet):
 def test_accessible_for_everybody(opened, page_of_fleet, absent_, colours, width):
     if not AXE.is_file():
         absent_("axe-core (npm ci --prefix tests/browser/axe)")
-    page = opened(page_of_fleet, colours=colours, width=width, bypass_csp=True).page
+    assert violations(opened(page_of_fleet, colours=colours, width=width, bypass_csp=True).page) == []
+
+
+def test_accessible_in_german_with_every_section(opened, write_page, fleet, absent_):
+    if not AXE.is_file():
+        absent_("axe-core (npm ci --prefix tests/browser/axe)")
+    known = KnownFindings({"info": 1}, {}, {"EV490": 1}, (Entry("DE*EVL*E1", "EV490", "/EvseID", 1),))
+    given = msgspec.structs.replace(fleet, known=known)
+    page = opened(write_page(given, language="de", comparison=compared(fleet, fleet, ("a", "b"))), bypass_csp=True).page
+    assert violations(page) == []
+    sections = page.locator("section").evaluate_all("all => all.map(each => each.getAttribute('aria-labelledby'))")
+    assert {"first", "operators", "findings", "map", "known", "compare", "method"} <= set(sections)
+
+
+def violations(page):
+    """What axe finds with everything open, each with the first places."""
     page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
     page.locator(".body .row").first.click()
     page.add_script_tag(path=AXE)
-    found = page.evaluate(
+    return page.evaluate(
         """async () => (await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] })).violations
         .map((each) => [each.id, each.nodes.slice(0, 3).map((node) => node.html + " " + node.failureSummary)])"""
     )
-    assert found == []
 
 
 def test_axe_would_complain(opened, page_of_fleet, absent_):

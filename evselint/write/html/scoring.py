@@ -76,7 +76,7 @@ def scoring(report: Report, score: Score | None, said: Language, *, redact: bool
     given["whatif"] = what_if(report.classes.classes, found, score.variant)
     stands = standing(report.classes.classes, unrated=report.classes.unrated)
     given["ladder"] = _ladder(stands, said)
-    given["rung"] = said.text(f"rung-{stands.rung or 'none'}")
+    given["rung"] = said.text(f"rung-{stands.rung or 'none'}").partition(":")[0]
     given["score_parts"] = _parts(score, said)
     largest = sorted(operators, key=lambda each: (-each.records, each.operator_id or "", each.operator_name or ""))
     largest = largest[:MOST_FIELD_OPERATORS] if len(operators) > 1 else []
