@@ -69,11 +69,16 @@ def _together(looks: list[Callable[[Fact], int]]) -> Callable[[Fact], int]:
 def _fills(field: Field, filled: int, placeholder: int) -> Callable[[Fact], int]:
     answers = (0, placeholder, filled)  # by EMPTY, PLACEHOLDER, FILLED
     rest = parts_of(field.path)[1:]
+    search, anything = _DIGIT.search, field.any
     if len(rest) == 1 and rest[0] != "*":
         return _fills_member(field, rest[0], answers)
 
     def look(fact: Fact) -> int:
         value = fact.value
+        if value.__class__ is str and search(value):
+            return filled  # nothing that stands for a missing value has such a digit
+        if anything and value.__class__ is dict:
+            return filled if value else 0
         if value is ABSENT:
             return placeholder if _says_nothing(fact) else 0
         return answers[content(value, field)]
@@ -154,17 +159,18 @@ def _is_number(value: Any) -> bool:
 
 def _shows(trait: Trait, bit: int) -> Callable[[Fact], int]:
     """Whether a fact shows a state. Raises ValueError for a kind that does not exist."""
-    kinds: dict[str, Callable[[Fact], bool]] = {
-        "absent": lambda fact: (fact.value is ABSENT and fact.slice in NOTHING_WRITTEN) or fact.value is None,
-        "without-content": lambda fact: fact.value is ABSENT and _says_nothing(fact),
-        "true": lambda fact: fact.value is True,
-        "country-unsupported": lambda fact: _is_unsupported(fact.value),
-        "lacking": lambda fact: _lacks(fact.value, trait),
+    kinds: dict[str, Callable[[Fact], int]] = {
+        "absent": lambda fact: (
+            bit if fact.value is None or (fact.value is ABSENT and fact.slice in NOTHING_WRITTEN) else 0
+        ),
+        "without-content": lambda fact: bit if fact.value is ABSENT and _says_nothing(fact) else 0,
+        "true": lambda fact: bit if fact.value is True else 0,
+        "country-unsupported": lambda fact: bit if _is_unsupported(fact.value) else 0,
+        "lacking": lambda fact: bit if _lacks(fact.value, trait) else 0,
     }
     if trait.kind not in kinds:
         raise ValueError(f"no state is told by {trait.kind!r}")
-    shows = kinds[trait.kind]
-    return lambda fact: bit if shows(fact) else 0
+    return kinds[trait.kind]
 
 
 def _lacks(facilities: Any, trait: Trait) -> bool:
