@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-if TYPE_CHECKING:
-    from evselint.write.html.worldmap import Box
+from evselint.write.html.outlines import UNIT
 
-UNIT = 100
+if TYPE_CHECKING:
+    from evselint.write.html.outlines import Box
+
 MOST = 18
 # In points of the screen: how wide a letter is, how high a line, and how far the view's edge is to be kept.
 LETTER, LINE, EDGE = 6.2, 24.0, 14.0

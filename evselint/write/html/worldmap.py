@@ -6,24 +6,18 @@ a degree, so that lines are the whole numbers that they are kept in.
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from math import cos, floor, log10, radians
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-import msgspec
 
 from evselint.grid import Cell, Position
 from evselint.write.html.labels import Label, labels_in
+from evselint.write.html.outlines import KINDS, UNIT, Box, path_of
 
 if TYPE_CHECKING:
     from evselint.grid import Grid
 
-UNIT = 100  # of the drawing, in a degree
 WIDTH, HEIGHT = 960, 540  # of the drawing as it is seen
 APART = 34  # circles are at least so far apart, on average
 LEAST = 0.25  # degrees that a view shows at least, from south to north
@@ -32,26 +26,6 @@ STRAY = 0.03  # so small a share of the records may be left out at either end, i
 WORTH = 0.8  # … so much smaller
 ROWS = 100
 LARGEST, SMALLEST = 17.0, 3.5
-KINDS = ("coasts", "borders")
-
-
-@dataclass(frozen=True)
-class Box:
-    """A part of the map, in degrees."""
-
-    south: float
-    west: float
-    north: float
-    east: float
-
-    def holds(self, latitude: float, longitude: float) -> bool:
-        """Whether a point lies in it."""
-        return self.south <= latitude <= self.north and self.west <= longitude <= self.east
-
-    @property
-    def narrowing(self) -> float:
-        """How much narrower a degree of longitude is than one of latitude."""
-        return max(0.2, cos(radians((self.south + self.north) / 2)))
 
 
 @dataclass(frozen=True)
@@ -121,7 +95,7 @@ def world_map(grid: Grid, misplaced: Mapping[Cell, int]) -> WorldMap | None:
     rows = sorted(_circles(spots, view, grid.size), key=lambda each: (-each.misplaced, -each.records, each.y, each.x))
     return WorldMap(
         view=view,
-        lines={kind: _path(_lines(kind), view) for kind in KINDS},
+        lines={kind: path_of(kind, view, WIDTH) for kind in KINDS},
         circles=circles,
         rows=rows[:ROWS],
         more_rows=max(0, len(rows) - ROWS),
@@ -200,50 +174,3 @@ def radius(records: int) -> float:
     """Of a circle for so many records, in points of the screen."""
     grown = SMALLEST + 3.2 * float(log10(records) ** 1.25)
     return round(min(LARGEST, grown), 2)
-
-
-@cache
-def _outlines() -> dict[str, list[list[int]]]:
-    path = Path(str(files("evselint.geo"))) / "data" / "outlines.json.gz"
-    return msgspec.json.decode(gzip.decompress(path.read_bytes()), type=dict[str, list[list[int]]])
-
-
-def _lines(kind: str) -> Iterator[list[tuple[int, int]]]:
-    """The lines of one kind, as points (longitude, latitude) in hundredths of a degree."""
-    for steps in _outlines()[kind]:
-        east = north = 0
-        line = []
-        for place in range(0, len(steps), 2):
-            east, north = east + steps[place], north + steps[place + 1]
-            line.append((east, north))
-        yield line
-
-
-def _path(lines: Iterable[list[tuple[int, int]]], view: Box) -> str:
-    """The lines that can be seen from the view, or a little beside it, as a path of whole numbers."""
-    high, wide = (view.north - view.south) * UNIT / 2, (view.east - view.west) * UNIT / 2
-    south, north = view.south * UNIT - high, view.north * UNIT + high
-    west, east = view.west * UNIT - wide, view.east * UNIT + wide
-    finest = max(1.0, (view.east - view.west) * UNIT / WIDTH / 2)
-    parts: list[str] = []
-    for line in lines:
-        easts, norths = [each for each, _ in line], [each for _, each in line]
-        if max(easts) < west or min(easts) > east or max(norths) < south or min(norths) > north:
-            continue
-        parts += _drawn(line, view.narrowing, finest)
-    return "".join(parts)
-
-
-def _drawn(line: list[tuple[int, int]], narrowing: float, finest: float) -> Iterator[str]:
-    """One line; steps that nobody would see are left out."""
-    before: tuple[int, int] | None = None
-    for place, (east, north) in enumerate(line):
-        own = round(east * narrowing), -north
-        if before is None:
-            yield f"M{own[0]} {own[1]}"
-        else:
-            step = own[0] - before[0], own[1] - before[1]
-            if abs(step[0]) + abs(step[1]) < finest and place + 1 < len(line):
-                continue
-            yield f"l{step[0]} {step[1]}"
-        before = own
