@@ -92,9 +92,12 @@ class Counted:
     def classes(self, records: int) -> Classes:
         """All classes of a run of ``records`` records, deleted ones aside."""
         counts: dict[int, dict[int, int]] = {}
-        for row, (key, size) in enumerate(zip(self.keys, self.sizes, strict=True)):
+        alike: dict[tuple[int, int], int] = {}
+        for pair, length in zip(zip(self.keys, self.sizes, strict=True), self.fleet.lengths(), strict=True):
+            alike[pair] = alike.get(pair, 0) + length
+        for (key, size), count in alike.items():
             if key:
-                _add(counts, key, size, len(self.fleet.records_of(row)))
+                _add(counts, key, size, count)
         for record, key in self.moved.items():
             row = self.fleet.row_of(record)
             _add(counts, self.keys[row], self.sizes[row], -1)
@@ -181,8 +184,9 @@ def _class(kind: ClassKind, sizes: Mapping[int, int], bits: Bits, untold: frozen
 def _station_sizes(fleet: Fleet) -> array[int]:
     """For each row how many records its station has; a record without a ChargingStationID is one of its own."""
     sizes = array("I", [1]) * len(fleet.starts)
+    length_of = fleet.lengths().__getitem__
     for rows in all_groups(fleet.pairs("operator", "station")):
-        size = sum(len(fleet.records_of(row)) for row in rows)
+        size = sum(map(length_of, rows))
         for row in rows:
             sizes[row] = size
     return sizes
