@@ -114,11 +114,15 @@ def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 def _markdown(field: list[Contender], costs: dict[str, Cost], results: list[Result], rounds: int) -> str:
     return "\n\n".join(
         (
-            f"Measured on {datetime.datetime.now(datetime.UTC).date()}, {rounds} {'rounds, medians' if rounds > 1 else 'round'}. {_machine()}",
+            f"Measured on {datetime.datetime.now(datetime.UTC).date()}, {_rounds(rounds)}. {_machine()}",
             _table(("goal", "figure", "bound", "met"), [result.cells() for result in results]),
             _table(_COST_HEADS, _cost_rows(field, costs)),
         )
     )
+
+
+def _rounds(rounds: int) -> str:
+    return f"{rounds} rounds, medians" if rounds > 1 else "1 round"
 
 
 def _machine() -> str:
