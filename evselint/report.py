@@ -187,14 +187,26 @@ def field_name(pointer: str) -> str:
 
 
 def shown(value: Any, longest: int = LONGEST_SHOWN) -> str:
-    """A value as a message shows it: short, on one line."""
+    """A value as a message shows it: short, on one line; of texts in several languages the texts."""
     if isinstance(value, str):
         text = value
+    elif texts := _texts(value):
+        text = " / ".join(texts)
     elif value is None:
         text = "null"
     else:
         text = encoded(value).decode("utf-8", "replace")
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _texts(value: Any) -> list[str]:
+    """The texts of a list that holds nothing else (``[{"lang": "de", "value": "Nord"}]``); else none."""
+    if not isinstance(value, list) or not all(
+        isinstance(each, dict) and each.keys() == {"lang", "value"} for each in value
+    ):
+        return []
+    texts = [each["value"] for each in value]
+    return texts if all(isinstance(text, str) and text.strip() for text in texts) else []
 
 
 class Report(Struct, frozen=True):
@@ -228,8 +240,8 @@ class Report(Struct, frozen=True):
 
     @property
     def passing(self) -> int:
-        """Records without an error."""
-        return self.records - self.failing
+        """Records without an error; deletions are counted, not checked, and pass nothing."""
+        return self.records - self.deleted - self.failing
 
     def __repr__(self) -> str:
         return f"<Report: {self.records} records, {self.failing} failing, {sum(self.rules.values())} findings>"

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from evselint import lint
 from evselint import report as module
-from evselint.report import Report, field_name
+from evselint.report import Report, field_name, shown
 from evselint.testing import push_body, reference
 
 
@@ -77,3 +77,10 @@ def test_fields_are_named_as_people_name_them(pointer: str, name: str) -> None:
 def test_a_finding_as_text() -> None:
     finding = next(iter(linted().findings))
     assert str(finding).startswith(f"<data>:{finding.line}:{finding.column}: {finding.rule} ")
+
+
+def test_texts_in_several_languages_are_shown_as_texts():
+    assert shown([{"lang": "de", "value": "Nord"}, {"lang": "en", "value": "North"}]) == "Nord / North"
+    assert shown([{"lang": "de", "value": ""}]) == '[{"lang":"de","value":""}]'
+    assert shown([{"lang": "de"}]) == '[{"lang":"de"}]'
+    assert shown([]) == "[]"

@@ -42,7 +42,8 @@ def headline(score: Score, dash: str = "–") -> str:
 
 def line(score: Score, dot: str = "·", dash: str = "–") -> str:
     """The score in one line."""
-    halves = f"correctness {tenth(score.correctness)} {dot} completeness {tenth(score.completeness)}"
+    least = "at least " if score.at_least else ""
+    halves = f"correctness {least}{tenth(score.correctness)} {dot} completeness {tenth(score.completeness)}"
     fitted = f" {dot} fits the portal to {score.calibrated.error:.1f} points" if score.calibrated else ""
     return f"{ESTIMATE}: {headline(score, dash)} {dot} {halves}{fitted}"
 

@@ -29,11 +29,12 @@ def verdict(report: Report, score: Score | None, said: Language) -> list[str]:
 
 
 def _passing(report: Report, said: Language) -> str:
-    if report.passing < report.records:
-        points = said.counted("of-charging-points", report.records)
+    checked = report.records - report.deleted
+    if report.passing < checked:
+        points = said.counted("of-charging-points", checked)
         return said.text("verdict-passing", passing=said.number(report.passing), points=points)
     if report.severities.get("error"):
         return said.text("verdict-input")
-    if report.records == 1:
+    if checked == 1:
         return said.text("verdict-one")
-    return said.text("verdict-all", points=said.counted("charging-points", report.records))
+    return said.text("verdict-all", points=said.counted("charging-points", checked))
