@@ -1,5 +1,6 @@
 """The command line as a process of its own, in a folder of its own."""
 
+import copy
 import json
 import os
 import subprocess
@@ -55,7 +56,8 @@ def body():
     """A push body of ``count`` excellent records; ``changes`` are laid over each."""
 
     def body(count=1, **changes):
-        records = [{**EXCELLENT, "EvseID": f"DE*EVL*E{number:04}*1", **changes} for number in range(count)]
+        ids = (f"DE*EVL*E{number:04}*1" for number in range(count))
+        records = [{**copy.deepcopy(EXCELLENT), "EvseID": each, **changes} for each in ids]
         operator = {"OperatorID": "DE*EVL", "OperatorName": "EVL", "EvseDataRecord": records}
         return {"ActionType": "fullLoad", "OperatorEvseData": operator}
 
