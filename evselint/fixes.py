@@ -75,6 +75,7 @@ def mended(label: str, settings: Settings, *, unsafe: bool = False) -> Iterator[
     """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="evselint-fix-")))
+        settings = replace(settings, score=False)  # nobody sees it
         result = Mended(label, stack.enter_context(opened(label)))
         _refuse_partial(result.content, unsafe=unsafe)
         for number in range(ROUNDS):

@@ -41,7 +41,7 @@ def command(paths: Sequence[str], given: str | None, accept_new: bool, quiet: bo
     settings = settings_of(options)
     file = Path(given or settings.baseline or baseline.DEFAULT_NAME)
     before = baseline.read(str(file)) if file.exists() else None
-    with linted(expand(paths), replace(settings, baseline=None), keep=None, quiet=quiet) as report:
+    with linted(expand(paths), replace(settings, baseline=None, score=False), keep=None, quiet=quiet) as report:
         if code := code_of(report):
             click.echo("evselint: no records found in the input", err=True)
             return code

@@ -57,10 +57,9 @@ def _refuse_other_means(portal: Portal, path: Path) -> None:
     """Overall is published to be the mean of the two; where it is not, a figure is mistyped. Raises UsageError."""
     for month in portal.months:
         if not month.is_mean:
-            mean = (month.correctness + month.completeness) / 2
             raise UsageError(
                 f"{path}: on {month.date} overall is {month.overall}, but the mean of correctness and completeness is "
-                f"{mean}; check the figures"
+                f"{month.mean}; check the figures"
             )
 
 

@@ -144,9 +144,11 @@ def _write(view: View, report: Report, name: str, *, color: bool | None, verbose
 
 def _tell_trend(folder: Path, files: Sequence[str], report: Report, view: View, *, quiet: bool) -> None:
     from evselint.cli.trend import noted
+    from evselint.score.history import BARS
     from evselint.write.trend import trend_lines
+    from evselint.write.wording import holds
 
-    plain = (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8"
+    plain = not holds(sys.stdout.encoding or "utf-8", BARS)
     for line in trend_lines(noted(folder, files, report, view.score), plain=plain):
         click.echo(line, err=quiet)
 

@@ -20,7 +20,6 @@ from evselint.push.payload import payload, record_meant
 from evselint.read.source import Source, Trouble, opened, reading
 from evselint.read.walk import Closed, Envelope, Span, Walker
 
-CHUNK = 1 << 20
 # Oddities of a file through which every record can still be read.
 HARMLESS = frozenset(
     {"byte-order-mark", "utf-16", "latin-1", "blank-lines", "concatenated-documents", "text-after-json"}
@@ -78,11 +77,8 @@ def payload_at(source: Source, place: Place) -> bytes:
 
 def digest_of(source: Source) -> str:
     """SHA-256 of the bytes that are checked and sent: those given, unpacked and in UTF-8."""
-    digest = hashlib.sha256()
     with open(source.file, "rb") as stream:
-        while data := stream.read(CHUNK):
-            digest.update(data)
-    return digest.hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def records_of(number: int, source: Source) -> Iterator[Written | Broken | Envelope]:

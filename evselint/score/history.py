@@ -13,7 +13,6 @@ from typing import Any
 from evselint.config import UsageError
 
 VERSION = 1
-CHUNK = 1 << 20
 BARS = "▁▂▃▄▅▆▇█"
 PLAIN_BARS = "_.-=+*#@"
 SHOWN = 12
@@ -60,8 +59,7 @@ def digest_of_files(paths: Iterable[str]) -> str:
     for path in paths:
         if Path(path).is_file():
             with open(path, "rb") as stream:
-                while data := stream.read(CHUNK):
-                    digest.update(data)
+                hashlib.file_digest(stream, lambda: digest)
         else:
             digest.update(path.encode("utf-8", "surrogateescape"))
     return digest.hexdigest()

@@ -39,10 +39,14 @@ class Month:
         return 0.5 * 10.0**-most
 
     @property
+    def mean(self) -> Decimal:
+        """The mean of correctness and completeness."""
+        return (self.correctness + self.completeness) / 2
+
+    @property
     def is_mean(self) -> bool:
         """Whether overall is the mean of the other two, as published, but for rounding."""
-        mean = (self.correctness + self.completeness) / 2
-        return abs(float(self.overall - mean)) <= 2 * self.rounding + 1e-9
+        return abs(float(self.overall - self.mean)) <= 2 * self.rounding + 1e-9
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from evselint.score.calendar import next_rating
 from evselint.score_model import load_model
 from evselint.write import score_words as words
-from evselint.write.wording import counted, visible
+from evselint.write.wording import counted, holds, visible
 
 if TYPE_CHECKING:
     from evselint.score import FieldFigures, Score
@@ -70,17 +70,10 @@ class Screen(Struct, frozen=True):
 
 def write(view: View, stream: IO[bytes], *, encoding: str, color: bool, width: int, everything: bool = False) -> None:
     """Write the screen; ``everything``: all groups and what the ladder asks."""
-    screen = Screen(max(NARROWEST, min(WIDEST, width)), _symbols(encoding), color)
+    symbols = Symbols() if holds(encoding, "▏█·–") else ASCII
+    screen = Screen(max(NARROWEST, min(WIDEST, width)), symbols, color)
     for line in _lines(view, screen, everything=everything):
         stream.write(f"{line.rstrip()}\n".encode(encoding, "backslashreplace"))
-
-
-def _symbols(encoding: str) -> Symbols:
-    try:
-        "▏█·–".encode(encoding)
-    except UnicodeEncodeError:
-        return ASCII
-    return Symbols()
 
 
 def _lines(view: View, screen: Screen, *, everything: bool) -> Iterator[str]:

@@ -11,7 +11,7 @@ import click
 from msgspec import Struct
 
 from evselint.write.grouped import RuleFindings, by_rule
-from evselint.write.wording import counted, place, summary, told_to_people, visible
+from evselint.write.wording import counted, holds, place, summary, told_to_people, visible
 
 if TYPE_CHECKING:
     from evselint.finding import Finding
@@ -43,17 +43,9 @@ def write(
     detail: int = 0,
 ) -> None:
     """Write ``report``; ``max_findings`` of each rule (0: all), ``detail`` -1 for little, 1 for much."""
-    symbols = _symbols(encoding)
+    symbols = Symbols() if holds(encoding, "·…✓") else ASCII
     for line in _lines(report, symbols, max_findings=max_findings, color=color, detail=detail):
         stream.write(f"{told_to_people(line)}\n".encode(encoding, "backslashreplace"))
-
-
-def _symbols(encoding: str) -> Symbols:
-    try:
-        "·…✓".encode(encoding)
-    except UnicodeEncodeError:
-        return ASCII
-    return Symbols()
 
 
 def _lines(report: Report, symbols: Symbols, *, max_findings: int, color: bool, detail: int) -> Iterator[str]:

@@ -26,6 +26,15 @@ def told_to_people(line: str) -> str:
     return f"\\{line}" if line.lstrip().startswith(("::", "##[")) else line
 
 
+def holds(encoding: str, symbols: str) -> bool:
+    """Whether an encoding has these characters."""
+    try:
+        symbols.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """``1 record``, ``1,464 records``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
