@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import TextIO
@@ -26,7 +27,7 @@ if not __package__:  # run as a script: the package is in the folder above
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.defects import NEEDS_EARLIER, SEMANTIC, STRUCTURAL, SYSTEMATIC, Defect
-from benchmarks.stations import Land, Record, Station, coordinates, operators, pool
+from benchmarks.stations import Land, Operator, Record, Station, coordinates, operators, pool
 
 FORMS = ("ndjson", "list", "pull", "push")
 _PULL_ONLY = ("deltaType", "lastUpdate", "OperatorID", "OperatorName")
@@ -109,13 +110,17 @@ def _sound_records(size: int, seed: int, operator_count: int | None) -> Iterator
     land = Land()
     firms = operators(operator_count or max(1, min(_MOST_OPERATORS, size // 300)))
     made = 0
-    while made < size:
-        for station in pool(random.choice(firms), land, random):
-            for record in _evses(station, random):
-                if made == size:
-                    return
-                made += 1
-                yield record
+    for number, firm in enumerate(firms, 1):
+        for record in islice(_records_of(firm, land, random), size * number // len(firms) - made):
+            made += 1
+            yield record
+
+
+def _records_of(firm: Operator, land: Land, random: Random) -> Iterator[Record]:
+    """Records of one operator without end: hubs and countries publish theirs operator by operator."""
+    while True:
+        for station in pool(firm, land, random):
+            yield from _evses(station, random)
 
 
 def _evses(station: Station, random: Random) -> Iterator[Record]:
