@@ -1,6 +1,6 @@
 // The findings explorer: filter, sort, show only the rows in sight, tell the address bar.
 const COLUMNS = ["severity", "rule", "evse", "message", "place"];
-const SLICE = 1 << 17;
+const COUNTED = 1 << 17; // findings whose charging points are counted
 const TALLEST = 12e6; // browsers draw no higher elements
 
 class Explorer {
@@ -120,15 +120,18 @@ class Explorer {
 
   async filter() {
     const run = ++this.run;
+    const wanted = () => run === this.run;
     const { store, state, count } = this;
     const tests = [];
     for (const word of state.q.toLowerCase().split(/\s+/).filter(Boolean)) {
-      const sides = Object.keys(store.sizes).map((name) => [store[name], store.texts[name].holding(word)]);
+      const sides = [];
+      for (const name of Object.keys(store.sizes)) {
+        sides.push([store[name], await store.texts[name].holding(word, wanted)]);
+        if (!wanted()) return;
+      }
       const rules = Uint8Array.from(store.rules, (rule) => (rule.code + " " + rule.name + " " + rule.title).toLowerCase().includes(word) ? 1 : 0);
       sides.push([store.rule, rules]);
       tests.push((i) => { for (const [column, hits] of sides) if (hits[column[i]]) return true; return false; });
-      await breathe();
-      if (run !== this.run) return;
     }
     if (state.severity.size < SEVERITIES.length) {
       const wanted = Uint8Array.from(SEVERITIES, (each) => (state.severity.has(each) ? 1 : 0));
@@ -152,26 +155,24 @@ class Explorer {
       const inside = cellsInside(store, state.place.split(",").map(Number));
       tests.unshift((i) => store.cell[i] !== NOTHING && inside[store.cell[i]]);
     }
-    const order = await this.order(state.sort, run);
+    const order = await this.order(state.sort, wanted);
     if (!order && state.sort !== "file") return;
     const found = new Uint32Array(count);
     let size = 0;
-    for (let from = 0; from < count; from += SLICE) {
-      const end = Math.min(count, from + SLICE);
+    const whole = await inSlices(count, (from, end) => {
       next: for (let at = from; at < end; at++) {
         const i = order ? order[state.down ? count - 1 - at : at] : at;
         for (const test of tests) if (!test(i)) continue next;
         found[size++] = i;
       }
-      await breathe();
-      if (run !== this.run) return;
-    }
+    }, wanted);
+    if (!whole) return;
     this.view = found.subarray(0, size);
     const seen = new Set();
-    for (let at = 0; at < size && size <= SLICE; at++) if (store.record[found[at]] !== NOTHING) seen.add(store.path[found[at]] * 2 ** 32 + store.record[found[at]]);
+    for (let at = 0; at < size && size <= COUNTED; at++) if (store.record[found[at]] !== NOTHING) seen.add(store.path[found[at]] * 2 ** 32 + store.record[found[at]]);
     this.active = 0;
     byId("detail").hidden = true;
-    byId("outcome").textContent = size === count ? counted(says["outcome-all"], count) : counted(says.outcome, size, { all: number(count) }) + (size && size <= SLICE ? " " + counted(says["outcome-points"], seen.size) : "");
+    byId("outcome").textContent = size === count ? counted(says["outcome-all"], count) : counted(says.outcome, size, { all: number(count) }) + (size && size <= COUNTED ? " " + counted(says["outcome-points"], seen.size) : "");
     this.rows.setAttribute("aria-rowcount", size + 1);
     this.rows.scrollTop = 0;
     this.layOut();
@@ -179,7 +180,7 @@ class Explorer {
   }
 
   // Numbers of the findings in the order of a column: dictionaries are sorted, so counting is enough.
-  async order(column, run) {
+  async order(column, wanted) {
     if (column === "file") return null;
     this.orders ??= {};
     if (this.orders[column]) return this.orders[column];
@@ -187,18 +188,18 @@ class Explorer {
     let order = null;
     const keys = { severity: [store.severity], rule: [store.ruleRanks], evse: [store.evse], message: [store.message], place: [store.pointer, store.path] }[column];
     for (const key of keys) {
-      let most = 0;
-      for (let i = 0; i < count; i++) if (key[i] > most) most = key[i];
-      const starts = new Uint32Array(most + 2);
-      for (let i = 0; i < count; i++) starts[key[i] + 1]++;
-      for (let i = 1; i < starts.length; i++) starts[i] += starts[i - 1];
-      await breathe();
-      if (run !== this.run) return null;
+      const before = order;
       const next = new Uint32Array(count);
-      for (let at = 0; at < count; at++) { const i = order ? order[at] : at; next[starts[key[i]]++] = i; }
+      let most = 0;
+      let starts;
+      const works = [
+        [() => count, (from, end) => { for (let i = from; i < end; i++) if (key[i] > most) most = key[i]; }],
+        [() => count, (from, end) => { starts ??= new Uint32Array(most + 2); for (let i = from; i < end; i++) starts[key[i] + 1]++; }],
+        [() => most, (from, end) => { for (let i = from; i < end; i++) starts[i + 1] += starts[i]; }],
+        [() => count, (from, end) => { for (let at = from; at < end; at++) { const i = before ? before[at] : at; next[starts[key[i]]++] = i; } }],
+      ];
+      for (const [size, work] of works) if (!(await inSlices(size(), work, wanted))) return null;
       order = next;
-      await breathe();
-      if (run !== this.run) return null;
     }
     return (this.orders[column] = order);
   }
@@ -318,19 +319,16 @@ class Explorer {
   // --- the view as a file --------------------------------------------------------------------------------------
 
   async export() {
-    const { store } = this;
+    const { store, view } = this;
     const heads = ["rule", "name", "severity", "evse_id", "operator_id", "path", "record", "pointer", "line", "column", "message", "state"];
-    const parts = ["\ufeff" + heads.join(",") + "\r\n"];
-    let lines = [];
-    for (let at = 0; at < this.view.length; at++) {
-      const i = this.view[at];
+    const line = (i) => {
       const rule = store.rules[store.rule[i]];
-      lines.push([rule.code, rule.name, SEVERITIES[store.severity[i]], store.texts.evse.at(store.evse[i]), store.texts.operator.at(store.operator[i]),
+      return [rule.code, rule.name, SEVERITIES[store.severity[i]], store.texts.evse.at(store.evse[i]), store.texts.operator.at(store.operator[i]),
         store.texts.path.at(store.path[i]), store.record[i] === NOTHING ? "" : store.record[i], store.texts.pointer.at(store.pointer[i]),
-        store.line[i], store.column[i], store.texts.message.at(store.message[i]), ["new", "baseline", "accepted"][store.known[i]]].map(csvField).join(","));
-      if (lines.length === 20000) { parts.push(lines.join("\r\n") + "\r\n"); lines = []; await breathe(); }
-    }
-    if (lines.length) parts.push(lines.join("\r\n") + "\r\n");
+        store.line[i], store.column[i], store.texts.message.at(store.message[i]), ["new", "baseline", "accepted"][store.known[i]]].map(csvField).join(",") + "\r\n";
+    };
+    const parts = ["\ufeff" + heads.join(",") + "\r\n"];
+    await inSlices(view.length, (from, end) => parts.push(new Blob([Array.from(view.subarray(from, end), line).join("")])));
     const url = URL.createObjectURL(new Blob(parts, { type: "text/csv;charset=utf-8" }));
     const link = made("a", { href: url, download: "findings.csv" });
     link.click();

@@ -5,6 +5,7 @@ const says = page.texts;
 const NOTHING = 0xffffffff;
 const SEVERITIES = ["error", "warning", "info"];
 const byId = (id) => document.getElementById(id);
+const SLICE = 1 << 13; // findings or texts that are worked on in one go
 const breathe = () => new Promise((resolve) => { const { port1, port2 } = new MessageChannel(); port1.onmessage = resolve; port2.postMessage(0); });
 const formats = {};
 const number = (value, decimals = 0) => (formats[decimals] ??= new Intl.NumberFormat(page.lang === "de" ? "de-DE" : "en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals })).format(value);
@@ -22,11 +23,24 @@ function severityWord(severity) {
   return byId("signs").content.querySelector("." + severity).cloneNode(true);
 }
 
+// Long work in slices: the page answers between them, and the work ends early where nobody wants it any more.
+async function inSlices(count, work, wanted = () => true) {
+  for (let from = 0; from < count; from += SLICE) {
+    work(from, Math.min(count, from + SLICE));
+    await breathe();
+    if (!wanted()) return false;
+  }
+  return true;
+}
+
+// gzip ends with the size of what is packed, so that every piece goes to its place at once.
 async function unpacked() {
   const element = byId("island");
   const text = element.textContent;
   element.remove();
-  const STEP = 1 << 20;
+  const STEP = 1 << 18;
+  const ending = Uint8Array.from(atob(text.slice(-8)), (each) => each.charCodeAt(0));
+  const whole = new Uint8Array(new DataView(ending.buffer).getUint32(ending.length - 4, true));
   let place = 0;
   const bytes = new ReadableStream({
     async pull(controller) {
@@ -39,39 +53,56 @@ async function unpacked() {
       await breathe();
     },
   }).pipeThrough(new DecompressionStream("gzip"));
-  return new Response(bytes).arrayBuffer();
+  const reader = bytes.getReader();
+  let filled = 0;
+  for (let part; !(part = await reader.read()).done; filled += part.value.length) whole.set(part.value, filled);
+  return whole.buffer;
 }
 
-// Texts of a dictionary, a line each: found by their number, and searched all at once.
+// Texts of a dictionary, a line each, in blocks: found by their number, and searched a block at a time.
 class Texts {
+  constructor(size) {
+    this.size = size;
+    this.blocks = [];
+  }
+  async fill(bytes) {
+    const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+    let place = 0;
+    await inSlices(this.size, (from, end) => {
+      const begin = place;
+      for (let index = from; index < end; index++) place = (bytes.indexOf(10, place) + 1) || bytes.length + 1;
+      this.blocks.push(new Block(decoder.decode(bytes.subarray(begin, place - 1)), end - from));
+    });
+    return this;
+  }
+  at(index) { return this.blocks[Math.floor(index / SLICE)].at(index % SLICE); }
+  // One byte a text: does it hold the (lower-case) words?
+  async holding(words, wanted) {
+    const hits = new Uint8Array(this.size);
+    await inSlices(this.size, (from, end) => this.blocks[from / SLICE].mark(words, hits.subarray(from, end)), wanted);
+    return hits;
+  }
+}
+
+class Block {
   constructor(joined, count) {
     this.joined = joined;
     this.starts = lineStarts(joined, count);
-    this.size = count;
+    this.lowered = joined.toLowerCase();
+    this.lowerStarts = this.lowered.length === joined.length ? this.starts : lineStarts(this.lowered, count);
   }
   at(index) { return this.joined.slice(this.starts[index], this.starts[index + 1] - 1); }
-  lower() {
-    if (!this.lowered) {
-      this.lowered = this.joined.toLowerCase();
-      this.lowerStarts = this.lowered.length === this.joined.length ? this.starts : lineStarts(this.lowered, this.size);
-    }
-    return this.lowered;
-  }
-  // One byte a text: does it hold the (lower-case) words?
-  holding(words) {
-    const hits = new Uint8Array(this.size);
-    const text = this.lower();
-    const starts = this.lowerStarts;
+  mark(words, hits) {
+    const { lowered, lowerStarts: starts } = this;
     let from = 0;
     let index = 0;
-    while ((from = text.indexOf(words, from)) >= 0) {
+    while ((from = lowered.indexOf(words, from)) >= 0) {
       let step = 1;
-      while (index + step < this.size && starts[index + step] <= from) { index += step; step *= 2; }
-      while (step >= 1) { if (index + step < this.size && starts[index + step] <= from) index += step; step >>= 1; }
+      while (index + step < hits.length && starts[index + step] <= from) { index += step; step *= 2; }
+      while (step >= 1) { if (index + step < hits.length && starts[index + step] <= from) index += step; step >>= 1; }
       hits[index] = 1;
       from = starts[index + 1];
     }
-    return hits;
   }
 }
 
@@ -92,23 +123,14 @@ async function loadStore() {
   const store = { ...heading.other, texts: {} };
   const kinds = { B: Uint8Array, H: Uint16Array, I: Uint32Array, i: Int32Array };
   for (const [name, [kind, place, length]] of Object.entries(heading.tables)) {
-    if (name.endsWith("-texts")) {
-      const joined = new TextDecoder().decode(new Uint8Array(buffer, begin + place, length));
-      store.texts[name.slice(0, -6)] = joined;
-    } else {
-      store[name] = new kinds[kind](buffer, begin + place, length / kinds[kind].BYTES_PER_ELEMENT);
-    }
-    await breathe();
+    const text = name.endsWith("-texts") && name.slice(0, -6);
+    if (text) store.texts[text] = await new Texts(store.sizes[text]).fill(new Uint8Array(buffer, begin + place, length));
+    else store[name] = new kinds[kind](buffer, begin + place, length / kinds[kind].BYTES_PER_ELEMENT);
   }
   for (const name of store.steps) {
     const column = store[name];
-    for (let i = 1; i < column.length; i++) column[i] = (column[i] + column[i - 1]) >>> 0;
-    await breathe();
-  }
-  for (const [name, count] of Object.entries(store.sizes)) {
-    store.texts[name] = new Texts(store.texts[name], count);
-    store.texts[name].lower();
-    await breathe();
+    let before = 0;
+    await inSlices(column.length, (from, end) => { for (let i = from; i < end; i++) column[i] = before = (column[i] + before) >>> 0; });
   }
   return store;
 }
