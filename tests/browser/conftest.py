@@ -20,6 +20,7 @@ ARGUMENTS = [
     *("--disable-component-update", "--disable-sync"),
 ]
 DATE = "2026-11-23"
+PATIENCE = 600_000  # milliseconds; ends a run that hangs, and is far from what the slowest machine needs
 
 
 def absent(what):
@@ -36,7 +37,7 @@ def chromium():
         absent("Chromium")
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS, timeout=PATIENCE)
         yield browser
         browser.close()
 
@@ -69,10 +70,15 @@ class Opened:
 
 @pytest.fixture
 def opened(chromium):
-    """Opens a file: ``opened(file, width=320, colours="dark", script=False, hash="#q=x")``."""
+    """Opens a file: ``opened(file, width=320, colours="dark", script=False, fragment="#q=x", before="…")``.
+
+    ``before`` is a script that runs ahead of the page's own; ``wait=False`` does not wait for the findings.
+    """
     contexts = []
 
-    def open_(file, *, width=1280, height=900, colours="light", script=True, fragment="", wait=True, **options):
+    def open_(
+        file, *, width=1280, height=900, colours="light", script=True, fragment="", before=None, wait=True, **options
+    ):
         context = chromium.new_context(
             viewport={"width": width, "height": height},
             color_scheme=colours,
@@ -81,6 +87,9 @@ def opened(chromium):
             reduced_motion="reduce",
             **options,
         )
+        context.set_default_timeout(PATIENCE)
+        if before:
+            context.add_init_script(before)
         contexts.append(context)
         page = context.new_page()
         seen = Opened(page)
