@@ -9,7 +9,7 @@ from pathlib import Path
 
 import jsonschema_rs
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from msgspec.structs import replace
 
 from evselint.engine import Engine
@@ -17,9 +17,10 @@ from evselint.run import Plan, Run
 from evselint.write import json_report
 
 # The same examples each time, so that a run says something of the change and not of the dice;
-# `pytest --hypothesis-profile explore` rolls them.
-settings.register_profile("steady", derandomize=True, database=None)
-settings.register_profile("explore", max_examples=1000)
+# `pytest --hypothesis-profile explore` rolls them. How long an example takes says something of the machine alone.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("steady", UNHURRIED, derandomize=True, database=None)
+settings.register_profile("explore", UNHURRIED, max_examples=1000)
 settings.load_profile("steady")
 
 MOST_FINDINGS = 300  # of one report; more say nothing new of its form

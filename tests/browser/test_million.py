@@ -16,7 +16,7 @@ from tests.write.conftest import a_finding, a_report, a_rule
 MANY = 1_000_000
 ROWS = 200
 # Each filter and each sort gets through all findings in slices; without any, there would be one turn at the most.
-TURNS = 60
+TURNS = 100
 # As parts of the time that sorting a million texts takes; a tenth of either limit is usual.
 LONGEST_TASK, LONGEST_FILTER = 1, 5
 

@@ -33,8 +33,8 @@ def test_it_asks_for_nothing_and_complains_of_nothing(opened, page_of_fleet):
 
 def test_a_request_would_have_been_seen(opened, page_of_fleet):
     seen = opened(page_of_fleet)
-    seen.page.evaluate("new Image().src = 'https://example.org/x.png'")
-    seen.page.wait_for_timeout(100)
+    with seen.page.expect_console_message():
+        seen.page.evaluate("new Image().src = 'https://example.org/x.png'")
     assert any("Content Security Policy" in each for each in seen.said)
 
 
@@ -411,7 +411,13 @@ def test_a_ticket_is_copied(opened, page_of_fleet):
     page = opened(page_of_fleet, permissions=["clipboard-read", "clipboard-write"]).page
     ticket = page.locator("#ticket-1").text_content()
     button = page.locator("[data-copy=ticket-1]")
+    # The button says so for a moment only, so whatever it says is kept.
+    page.evaluate("""() => {
+      globalThis.labels = [];
+      const button = document.querySelector("[data-copy=ticket-1]");
+      new MutationObserver(() => labels.push(button.textContent)).observe(button, { childList: true });
+    }""")
     button.click()
-    page.wait_for_function("document.querySelector('[data-copy=ticket-1]').textContent === 'Copied'")
+    page.wait_for_function("labels.includes('Copied')")
     assert page.evaluate("navigator.clipboard.readText()") == ticket
     assert ticket.startswith("## Fill ")

@@ -39,7 +39,7 @@ def run(tmp_path):
             env={**variables, **(environment or {})},
             **({"input": stdin} if isinstance(stdin, bytes) else {"stdin": stdin}),
             capture_output=True,
-            timeout=60,
+            timeout=600,
             check=False,
         )
         for report in _json_reports(done, arguments, folder):

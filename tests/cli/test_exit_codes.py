@@ -167,7 +167,7 @@ def test_130_when_interrupted(number, tmp_path):
         process.stdin.flush()
         time.sleep(0.5)
         process.send_signal(number)
-        assert process.wait(30) == 130
+        assert process.wait(600) == 130
         assert process.stdout.read() == b""
         assert process.stderr.read() == b"evselint: interrupted\n"
     assert list(tmp_path.iterdir()) == []
@@ -180,7 +180,7 @@ def test_130_when_interrupted(number, tmp_path):
 def test_2_when_the_output_is_full(bad, arguments):
     arguments = [each.format(bad=bad) for each in arguments]
     with open("/dev/full", "wb") as full, started(*arguments, stdout=full, stderr=subprocess.PIPE) as process:
-        assert process.wait(30) == 2
+        assert process.wait(600) == 2
         assert process.stderr.read() == b"evselint: cannot write: No space left on device\n"
 
 
@@ -192,19 +192,19 @@ def test_a_process_without_standard_streams_judges_as_ever(bad, closed):
             os.close(number)
 
     with started("check", bad, preexec_fn=close) as process:
-        assert process.wait(30) == 1
+        assert process.wait(600) == 1
     with started("check", "-", preexec_fn=close, stdin=subprocess.DEVNULL) as process:
-        assert process.wait(30) == 3
+        assert process.wait(600) == 3
 
 
 def test_a_reader_that_leaves_early_changes_nothing(bad):
     with started("check", bad, "--format", "json", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         process.stdout.close()
-        assert process.wait(30) == 1
+        assert process.wait(600) == 1
         assert process.stderr.read() == b""
     with started("rules", "--format", "json", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         process.stdout.close()
-        assert process.wait(30) == 0
+        assert process.wait(600) == 0
         assert process.stderr.read() == b""
 
 
@@ -218,6 +218,6 @@ def test_70_when_a_process_is_ended_from_outside(tmp_path, bad):
         while process.poll() is None and not (found := children.read_text().split()):
             time.sleep(0.01)
         os.kill(int(found[-1]), signal.SIGKILL)
-        said = process.communicate(timeout=60)[1].decode()
+        said = process.communicate(timeout=600)[1].decode()
         assert process.returncode == 70
         assert "WorkerLost: a process was ended from outside" in said

@@ -25,7 +25,7 @@ def imported(folder, *arguments):
     checkout = Path(evselint.__file__).parents[1]
     variables = {"PATH": os.environ["PATH"], "PYTHONPATH": str(checkout)}
     command = [sys.executable, "-c", program, *map(str, arguments)]
-    done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=600, check=True)
     return set(done.stderr.splitlines()[-1].split())
 
 

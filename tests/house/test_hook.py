@@ -90,7 +90,7 @@ def commit(tmp_path: Path, checkout: Path, hook: dict[str, Any]) -> Commit:
 
     def do(*command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            command, cwd=home, env=variables, capture_output=True, text=True, timeout=120, check=False
+            command, cwd=home, env=variables, capture_output=True, text=True, timeout=600, check=False
         )
 
     # The installation is what .ci/run tries; here the hook runs from the checkout and downloads nothing.

@@ -55,7 +55,7 @@ def pipeline(tmp_path: Path, checkout: Path, hub: Any) -> Any:
             **variables,
         }
         command = ["bash", "-euo", "pipefail", "-c", script]
-        return subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, timeout=120)
+        return subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, timeout=600)
 
     return pipeline
 

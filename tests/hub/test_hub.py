@@ -37,7 +37,7 @@ def client(hub, authority):
         def client(operator="DE*EVL"):
             pair = authority.client(operator)
             tls = context(Files(pair.cert, pair.key, authority.ca))
-            open_clients.append(httpx2.Client(verify=tls, base_url=base_url, timeout=20))
+            open_clients.append(httpx2.Client(verify=tls, base_url=base_url, timeout=600))
             return open_clients[-1]
 
         yield client
@@ -112,7 +112,7 @@ def test_without_a_certificate_there_is_no_answer(hub, authority):
     tls = ssl.create_default_context(cafile=str(authority.ca))
     with (
         in_background(hub, authority) as base_url,
-        httpx2.Client(verify=tls, base_url=base_url) as stranger,
+        httpx2.Client(verify=tls, base_url=base_url, timeout=600) as stranger,
         pytest.raises(httpx2.TransportError),
     ):
         push(stranger, body("fullLoad", 1))
@@ -166,7 +166,7 @@ def test_too_many_requests(authority, hub):
     hub.per_minute = 2
     pair = authority.client("DE*EVL")
     tls = context(Files(pair.cert, pair.key, authority.ca))
-    with in_background(hub, authority) as base_url, httpx2.Client(verify=tls, base_url=base_url) as asked:
+    with in_background(hub, authority) as base_url, httpx2.Client(verify=tls, base_url=base_url, timeout=600) as asked:
         answers = [push(asked, body("fullLoad", 1)) for _ in range(3)]
     assert [each.status_code for each in answers] == [200, 200, 429]
     assert 1 <= int(answers[2].headers["retry-after"]) <= 61

@@ -222,7 +222,7 @@ class Pusher:
 
     def close(self):
         self.process.stdin.close()
-        self.process.wait(60)
+        self.process.wait(600)
         self.process.stdout.close()
 
 

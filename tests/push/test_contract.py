@@ -36,17 +36,17 @@ def prism():
     command = [str(program), "mock", "-h", "127.0.0.1", "-p", str(port), "--errors", str(HERE / "openapi.yaml")]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            until = time.monotonic() + 60
+            until = time.monotonic() + 600
             while time.monotonic() < until and process.poll() is None:
                 try:
-                    socket.create_connection(("127.0.0.1", port), 1).close()
+                    socket.create_connection(("127.0.0.1", port), 60).close()
                     break
                 except OSError:
                     time.sleep(0.1)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(600)
 
 
 @pytest.fixture

@@ -180,7 +180,7 @@ def test_the_heart_beats(engine, operator_id):
             return connection.execute(select(tables.leases.c.expires)).scalar_one()
 
     with held(engine, operator_id, lifetime=1):
-        first, until = expires(), time.monotonic() + 60
+        first, until = expires(), time.monotonic() + 600
         while expires() <= first and time.monotonic() < until:
             time.sleep(0.02)
         assert expires() > first

@@ -194,7 +194,7 @@ def strict_server(authority):
             listening.settimeout(0.1)
             while not ended.is_set():
                 with contextlib.suppress(OSError), listening.accept()[0] as plain:
-                    plain.settimeout(5)
+                    plain.settimeout(60)
                     with context.wrap_socket(plain, server_side=True) as secure:
                         secure.recv(1)
 

@@ -21,7 +21,7 @@ def serve():
             with listening:
                 while not ended.is_set():
                     with contextlib.suppress(OSError), listening.accept()[0] as connection:
-                        connection.settimeout(5)
+                        connection.settimeout(60)
                         answer(connection)
 
         threads.append(threading.Thread(target=run))
@@ -57,7 +57,7 @@ def test_a_proxy_is_taken_from_the_environment(push, rehearsal, sqlite, record, 
         line = received(connection, b"\r\n\r\n").split(b"\r\n")[0].decode()
         asked.append(line)
         host, _, port = line.split()[1].partition(":")
-        with socket.create_connection((host, int(port)), 5) as hub:
+        with socket.create_connection((host, int(port)), 60) as hub:
             connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
             back = threading.Thread(target=pump, args=(hub, connection))
             back.start()

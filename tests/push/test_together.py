@@ -36,7 +36,7 @@ def outcomes(processes):
     """Exit code and output of each."""
     found = []
     for each in processes:
-        out, _ = each.communicate(timeout=120)
+        out, _ = each.communicate(timeout=600)
         found.append((each.returncode, out))
     return found
 
@@ -44,7 +44,7 @@ def outcomes(processes):
 def test_they_wait_for_each_other(start, rehearsal, ledger, record, in_ledger, push):
     rehearsal.misbehave("delay=0.7", "delay=0.7", "delay=0.7")
     fleets = [[record(number) for number in range(4)] + [record(10 + each)] for each in range(3)]
-    done = outcomes([start(f"pusher-{number}", fleet, "--wait", "90") for number, fleet in enumerate(fleets)])
+    done = outcomes([start(f"pusher-{number}", fleet, "--wait", "600") for number, fleet in enumerate(fleets)])
     assert [code for code, _ in done] == [0, 0, 0], done
     assert rehearsal.hub.overlaps == 0
     # One of them was first and loaded; each of the others added its own EVSE, and nobody's was lost.
@@ -56,7 +56,7 @@ def test_they_wait_for_each_other(start, rehearsal, ledger, record, in_ledger, p
 
 def test_who_does_not_wait_is_told_who_pushes(start, rehearsal, ledger, record):
     rehearsal.misbehave("delay=1")
-    first = start("first", [record(1)], "--wait", "60")
+    first = start("first", [record(1)], "--wait", "600")
     while not rehearsal.hub.busy:
         assert first.poll() is None
         time.sleep(0.01)
