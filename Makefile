@@ -72,7 +72,7 @@ requirements: .venv/uv ## write the pins anew; UPGRADE=--upgrade lifts them
 	  -c requirements/runtime.txt -c requirements/dev.txt -o requirements/bench.txt
 
 clean: ## remove what make made
-	rm -rf .venv build dist $(PAGE) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv build dist $(PAGE) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .compiled_rules
 
 .venv/made:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found" >&2; exit 1; }

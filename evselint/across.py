@@ -74,7 +74,7 @@ class Across:
 
     def findings(self, keep: Callable[[int], int | None]) -> Iterator[Found]:
         """All of them, rule by rule; ``skipped`` says who could not tell. ``keep``: how many are wanted (None: all)."""
-        for rule, check in self.engine.judge("records").judgements.fleet:
+        for rule, check in self.engine.judgements("records").fleet:
             try:
                 answers = sorted(check.find(self.fleet), key=lambda answer: (answer.record, answer.pointer))
             except NotRatedError as error:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from evselint.config import KINDS_OF_DATA, Settings
 from evselint.fields import FIELD_NAMES
 from evselint.fleet.watch import Watching
-from evselint.judge import DELTA, FIELD_PLACES, Compiling, Judge
+from evselint.judge import DELTA, FIELD_PLACES, Compiling, Judge, judgements_of
 from evselint.judgements import Judgements, compile_rules
 from evselint.lines import Lines
 from evselint.neighbour import REFUSED, Neighbour
@@ -62,25 +62,39 @@ class Engine:
 
     def judge(self, kind: str) -> Judge:
         """The judge for records in an envelope of ``kind``."""
+        profile, in_push = self._way(kind)
+        if (profile, in_push) not in self._judges:
+            levels, elsewhere = self._levels(profile, in_push)
+            self._judges[profile, in_push] = Judge(self.rules, levels, self.settings, self._sharing(elsewhere))
+        return self._judges[profile, in_push]
+
+    def judgements(self, kind: str) -> Judgements:
+        """What the judge of ``kind`` would ask, without the judge. Raises BookError for a rule that cannot work."""
+        levels, elsewhere = self._levels(*self._way(kind))
+        return judgements_of(self.rules, levels, self.settings, self._sharing(elsewhere))
+
+    def _way(self, kind: str) -> tuple[str, bool]:
+        """The profile for an envelope of ``kind``, and whether its records are pushed."""
         profile = self.settings.profile
         if profile not in KINDS_OF_DATA:
             profile = "pull" if kind in PULL_KINDS else "push"
-        in_push = kind in PUSH_KINDS
-        if (profile, in_push) not in self._judges:
-            levels = {}
-            elsewhere = {}
-            for index, severity in self.severities.items():
-                rule = self.rules[index]
-                if profile == "pull" and rule.pull and severity == rule.severity:
-                    severity = rule.pull
-                if rule.check == "dialect" and rule.arguments.get("repair") == "pull-only-key" and not in_push:
-                    if severity != "off":
-                        elsewhere[index] = rule
-                    severity = "off"
+        return profile, kind in PUSH_KINDS
+
+    def _levels(self, profile: str, in_push: bool) -> tuple[dict[int, str], dict[int, Rule]]:
+        """The severities of the rules that are on, and rules that are on elsewhere only."""
+        levels = {}
+        elsewhere = {}
+        for index, severity in self.severities.items():
+            rule = self.rules[index]
+            if profile == "pull" and rule.pull and severity == rule.severity:
+                severity = rule.pull
+            if rule.check == "dialect" and rule.arguments.get("repair") == "pull-only-key" and not in_push:
                 if severity != "off":
-                    levels[index] = severity
-            self._judges[profile, in_push] = Judge(self.rules, levels, self.settings, self._sharing(elsewhere))
-        return self._judges[profile, in_push]
+                    elsewhere[index] = rule
+                severity = "off"
+            if severity != "off":
+                levels[index] = severity
+        return levels, elsewhere
 
     def _sharing(self, elsewhere: Mapping[int, Rule]) -> Compiling:
         """Compile rules once for all judges that differ in no more than the dialects ``elsewhere``."""

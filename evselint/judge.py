@@ -96,6 +96,13 @@ def _without(fact: Fact, rules: set[int]) -> Fact:
 Compiling = Callable[..., Judgements]
 
 
+def judgements_of(
+    rules: Mapping[int, Rule], levels: Mapping[int, str], settings: Settings, compiled: Compiling
+) -> Judgements:
+    """The judgements for the rules that have a level. Raises BookError for a rule that cannot work."""
+    return compiled(((index, rules[index]) for index in levels), settings.date, _terms_of(settings))
+
+
 def _terms_of(settings: Settings) -> OnlineTerms:
     """On what terms the run may ask others."""
     return OnlineTerms(
@@ -125,8 +132,7 @@ class Judge:
         compiled: Compiling = compile_rules,
     ) -> None:
         self.levels = levels
-        enabled = ((index, rules[index]) for index in levels)
-        self.judgements: Judgements = compiled(enabled, settings.date, _terms_of(settings))
+        self.judgements = judgements_of(rules, levels, settings, compiled)
         checks = [check for _, check in self.judgements.fleet]
         looks = (STATION,) if settings.score else ()
         watched = bool(checks or looks or settings.baseline)  # a baseline has to know which EVSEs were seen

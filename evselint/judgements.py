@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from importlib import import_module
+from types import ModuleType
 from typing import Any, NamedTuple
 
 from msgspec import Struct, field
@@ -141,11 +143,7 @@ def _everywhere(paths: tuple[str, ...]) -> Iterator[str]:
 def verb_named(name: str, rule: Rule | None = None) -> Verb:
     """The verb ``name``: ours, or one that an installed package offers as entry point ``evselint.checks``."""
     for theme in THEMES:
-        try:
-            module = import_module(f"evselint.checks.{theme}")
-        except ModuleNotFoundError:
-            continue
-        verb = getattr(getattr(module, name, None), "verb", None)
+        verb = getattr(getattr(_module_of(theme), name, None), "verb", None)
         if isinstance(verb, Verb):
             return verb
     from importlib.metadata import entry_points
@@ -164,6 +162,14 @@ def verb_named(name: str, rule: Rule | None = None) -> Verb:
     from evselint.rule_faults import no_such_check
 
     raise no_such_check(rule)
+
+
+@cache
+def _module_of(theme: str) -> ModuleType | None:
+    try:
+        return import_module(f"evselint.checks.{theme}")
+    except ModuleNotFoundError:
+        return None
 
 
 # --- the three kinds of judgement ----------------------------------------------------------------------------------

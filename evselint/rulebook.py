@@ -1,6 +1,6 @@
 """The rule book: packs of rules in TOML, read, checked for form, and chosen from.
 
-Packs that ship are compiled to JSON when the package is built (``shipped.py``).
+Packs that ship are read in a compiled form (``shipped.py``).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from evselint.config import UsageError
 from evselint.finding import SEVERITIES
 from evselint.places import rules_folder
-from evselint.shipped import compiled
+from evselint.shipped import compiled, keep
 
 if TYPE_CHECKING:
     from evselint.config import Settings
@@ -92,8 +92,14 @@ def _own_rules() -> dict[str, Rule]:
     return {
         code: rule_from(code, entry, name)
         for name, content in contents.items()
-        for code, entry in (compiled(name, content) or _entries(name, content)).items()
+        for code, entry in (compiled(name, content) or _kept_entries(name, content)).items()
     }
+
+
+def _kept_entries(name: str, content: bytes) -> dict[str, Any]:
+    entries = _entries(name, content)
+    keep(name, content, entries)
+    return entries
 
 
 def read_pack(path: Path) -> dict[str, Rule]:

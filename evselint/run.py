@@ -136,7 +136,7 @@ class Run:
         self.checked: list[Checked] = []
         self.inputs: list[InputFacts] = []
         self.engine = plan.engine()
-        self.engine.judge("records")  # a rule that cannot work is to be known before anything is read
+        self.engine.judgements("records")  # a rule that cannot work is to be known before anything is read
         self._stack = ExitStack()
         self.pool: Any = None
         self._done = 0

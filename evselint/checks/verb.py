@@ -8,9 +8,8 @@ and ``pointer`` (where inside the record) are understood by the engine.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from importlib import import_module
-from inspect import signature
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -39,17 +38,28 @@ class Verb(Struct, frozen=True):
     @property
     def takes_field(self) -> bool:
         """Whether the factory wants the rule's field besides its arguments."""
-        return "field" in signature(self.make).parameters
+        return "field" in _parameters(self.make)
 
     @property
     def takes_terms(self) -> bool:
         """Whether the factory wants the terms on which others may be asked besides the rule's arguments."""
-        return "terms" in signature(self.make).parameters
+        return "terms" in _parameters(self.make)
 
     @property
     def takes_today(self) -> bool:
         """Whether the factory wants the date of the run besides the rule's arguments."""
-        return "today" in signature(self.make).parameters
+        return "today" in _parameters(self.make)
+
+
+def _parameters(make: Callable[..., Any]) -> Collection[str]:
+    """The names of what a factory takes."""
+    code = getattr(make, "__code__", None)
+    if code is None or hasattr(make, "__wrapped__"):
+        from inspect import signature
+
+        return signature(make).parameters
+    names: tuple[str, ...] = code.co_varnames
+    return names[: code.co_argcount + code.co_kwonlyargcount]
 
 
 def value_check(*accepts: type) -> Callable[[Callable[..., ValueCheck]], Callable[..., ValueCheck]]:
