@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, AnyStr, cast
 
+compile_now = re.compile
 METHODS = ("fullmatch", "match", "search", "finditer", "findall", "sub", "split")
 
 
@@ -20,7 +21,7 @@ class _Late:
         self._source, self._flags = source, flags
 
     def __getattr__(self, name: str) -> Any:
-        compiled = re.compile(self._source, self._flags)
+        compiled = compile_now(self._source, self._flags)
         for method in METHODS:
             setattr(self, method, getattr(compiled, method))
         return getattr(compiled, name)

@@ -7,12 +7,17 @@ anybody asks it for something.
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec, module_from_spec
 from types import ModuleType
 from typing import Any
+
+from evselint.expressions import compile_now, expression
 
 PACKAGE = "phonenumbers"
 
@@ -40,4 +45,21 @@ def judging() -> Any:
             package = module_from_spec(spec)
             package.__class__ = _Incomplete
             sys.modules[PACKAGE] = package
-    return import_module(f"{PACKAGE}.phonenumberutil")
+    module = f"{PACKAGE}.phonenumberutil"
+    if module not in sys.modules and len(sys._current_frames()) == 1:
+        with _compiled_late():
+            return import_module(module)
+    return import_module(module)
+
+
+@contextmanager
+def _compiled_late() -> Iterator[None]:
+    """Let a module make its regular expressions when they are asked: most of its thirty are about numbers in texts.
+
+    For nobody else to get such expressions, this process has to be in one thread.
+    """
+    re.compile = expression  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        re.compile = compile_now

@@ -1,23 +1,19 @@
 """The command line: ``main`` runs a command and answers with the exit code.
 
-Commands are imported when they are called for, so that ``evselint --version`` costs no more than click.
+What a command needs is imported when it is called for, click included.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
 import os
 import signal
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-import click
-
-from evselint import __version__
-from evselint.cli.streams import OUT_OF_SPACE, abandon_output, complete_streams, never_fail_on_a_character
+from evselint.cli.streams import OUT_OF_SPACE, abandon_output, complain, complete_streams, never_fail_on_a_character
 from evselint.usage import UsageError, suggestion
 
 PASSED, FINDINGS, WRONG_USAGE, NO_RECORDS, PUSH_FAILED, FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
@@ -44,41 +40,6 @@ class NoRecordsError(Exception):
     """There is nothing to check in what was given: a mistake that must not pass."""
 
 
-class Commands(click.Group):
-    """Knows its commands by name and imports a command's module on demand."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """All commands, in the order in which help shows them."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import one command."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = importlib.import_module(f"evselint.cli.{cmd_name}").command
-        return command
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """``evselint FILE`` means ``evselint check FILE``."""
-        own = {name for option in self.get_params(ctx) for name in option.opts}
-        if args and args[0] not in own and args[0] not in COMMANDS:
-            args = ["check", *args]
-        return super().parse_args(ctx, args)
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, message="evselint %(version)s")
-@click.option("--debug", is_flag=True, help="Show the traceback of a fault inside evselint.")
-def commands(debug: bool) -> None:
-    """Check EVSE data (OICP 2.3) before it goes to Hubject.
-
-    `evselint FILE…` is short for `evselint check FILE…`.
-
-    Exit codes: 0 passed, 1 findings, 2 wrong usage, 3 no records found, 4 push refused or
-    failed, 70 fault inside evselint, 130 interrupted.
-    """
-
-
 def run() -> NoReturn:
     """Be the program: run the command line, then end the process."""
     code = main()
@@ -89,6 +50,8 @@ def run() -> NoReturn:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the answer is the exit code."""
     if "_EVSELINT_COMPLETE" in os.environ:
+        from evselint.cli.commands import commands
+
         commands.main(prog_name="evselint")  # A shell asks for completions; click answers and ends the process.
     given, debug = _without_debug(list(sys.argv[1:] if arguments is None else arguments))
     _collect_seldom()
@@ -96,17 +59,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     complete_streams()
     never_fail_on_a_character()
     try:
-        with commands.make_context("evselint", given) as context:
-            return int(commands.invoke(context) or PASSED)
-    except click.exceptions.Exit as end:
-        return end.exit_code
-    except click.ClickException as error:
-        error.show()
-        return WRONG_USAGE
+        return _answer(given)
     except (UsageError, NoRecordsError) as error:
         _complain(str(error))
         return NO_RECORDS if isinstance(error, NoRecordsError) else WRONG_USAGE
-    except (KeyboardInterrupt, click.Abort):
+    except KeyboardInterrupt:
         _complain("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
@@ -122,6 +79,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             _complain(f"fault inside evselint: {_where(error)}\nThe data is not to blame. --debug shows the traceback.")
         return FAULT
+
+
+def _answer(given: list[str]) -> int:
+    """The exit code of a command; only what is not said in plain words takes click to understand."""
+    from evselint.cli.plain import plain_check, start_libraries
+
+    plain = plain_check(given)
+    if plain is not None:
+        start_libraries()
+        from evselint.cli.checking import check
+
+        return check(**plain)
+    from evselint.cli.commands import answer
+
+    return answer(given)
 
 
 def unknown(what: str, word: str, known: Sequence[str]) -> UsageError:
@@ -140,7 +112,7 @@ def _complain(message: str) -> None:
     from evselint.write.wording import visible
 
     for line in message.split("\n"):
-        click.echo(f"evselint: {visible(line)}", err=True)
+        complain(f"evselint: {visible(line)}")
 
 
 def _where(error: Exception) -> str:

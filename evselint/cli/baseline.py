@@ -10,7 +10,8 @@ import click
 
 from evselint.cli import FINDINGS, PASSED
 from evselint.cli.inputs import expand
-from evselint.cli.options import setting_options, settings_of
+from evselint.cli.options import setting_options
+from evselint.cli.stated import settings_of
 from evselint.config import UsageError
 
 if TYPE_CHECKING:

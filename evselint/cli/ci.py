@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from evselint.cli.outputs import Output
+from evselint.cli.streams import complain
 
 if TYPE_CHECKING:
     from evselint.report import Report
@@ -40,4 +39,4 @@ def add_to_job_summary(report: Report) -> None:
         with open(file, "ab") as stream:
             markdown.write(report, stream)
     except OSError as error:
-        click.echo(f"evselint: the job summary cannot be written: {error.strerror or error}", err=True)
+        complain(f"evselint: the job summary cannot be written: {error.strerror or error}")

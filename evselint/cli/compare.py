@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from evselint.cli import NO_RECORDS, PASSED
 from evselint.cli.inputs import expand
-from evselint.cli.options import setting_options, settings_of
+from evselint.cli.options import setting_options
+from evselint.cli.stated import settings_of
 from evselint.config import Settings, UsageError
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from evselint.cli.options import setting_options, settings_of
+from evselint.cli.options import setting_options
+from evselint.cli.stated import settings_of
 from evselint.config import GATES, NAMES, plain
 
 

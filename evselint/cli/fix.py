@@ -14,8 +14,9 @@ import click
 
 from evselint.cli import FINDINGS, NO_RECORDS, PASSED
 from evselint.cli.inputs import expand
-from evselint.cli.options import setting_options, settings_of
+from evselint.cli.options import setting_options
 from evselint.cli.outputs import whole_or_not
+from evselint.cli.stated import settings_of
 from evselint.config import Settings, UsageError
 from evselint.read.source import GZIP_MAGIC, ZSTD_MAGIC, zstandard
 from evselint.write.wording import counted, place, visible

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
-import click
-
 from evselint.cli import NO_RECORDS, PASSED
 from evselint.cli.progress import progress_bar
+from evselint.cli.streams import complain
 from evselint.config import Settings, UsageError
 from evselint.report import Report
 from evselint.write.wording import visible
@@ -94,7 +93,7 @@ def _told_what_is_asked() -> Iterator[None]:
 
     class OnStandardError(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            click.echo(f"evselint: {visible(record.getMessage())}", err=True)
+            complain(f"evselint: {visible(record.getMessage())}")
 
     log = logging.getLogger("evselint")
     log.setLevel(logging.INFO)
@@ -111,7 +110,7 @@ def _tell_unrated(report: Report) -> None:
     unrated = {code: reason for code, reason in report.skipped.items() if code in report.book}
     for reason in dict.fromkeys(unrated.values()):
         codes = ", ".join(code for code, other in unrated.items() if other == reason)
-        click.echo(f"evselint: {codes} could not be rated: {visible(reason)}", err=True)
+        complain(f"evselint: {codes} could not be rated: {visible(reason)}")
 
 
 def no_records(report: Report) -> bool:

@@ -12,10 +12,11 @@ from msgspec.structs import replace
 from evselint.cli import PUSH_FAILED
 from evselint.cli.extras import need
 from evselint.cli.inputs import expand
-from evselint.cli.options import look_options, setting_options, settings_of
+from evselint.cli.options import look_options, setting_options
 from evselint.cli.outputs import Look, look
 from evselint.cli.push_ledger import QUERIES
 from evselint.cli.push_options import push_options
+from evselint.cli.stated import settings_of
 from evselint.config import Settings, UsageError
 
 

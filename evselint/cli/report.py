@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evselint.cli.inputs import expand
-from evselint.cli.options import look_options, setting_options, settings_of
+from evselint.cli.options import look_options, setting_options
 from evselint.cli.outputs import beside, look, output, refuse_unwritable, write_file, write_standard_output
+from evselint.cli.stated import settings_of
 from evselint.config import Settings, UsageError
 
 if TYPE_CHECKING:

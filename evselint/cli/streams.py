@@ -24,6 +24,11 @@ def never_fail_on_a_character() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
+def complain(line: str) -> None:
+    """Say something on standard error."""
+    print(line, file=sys.stderr, flush=True)
+
+
 def abandon_output() -> None:
     """Let what is still to be written to standard output go nowhere; the interpreter must not complain at the end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -7,13 +7,12 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING
 
-import click
 from msgspec import Struct
 
 from evselint.score.calendar import next_rating
 from evselint.score_model import load_model
 from evselint.write import score_words as words
-from evselint.write.wording import counted, holds, visible
+from evselint.write.wording import counted, holds, styled, visible
 
 if TYPE_CHECKING:
     from evselint.score import FieldFigures, Score
@@ -47,14 +46,14 @@ class Screen(Struct, frozen=True):
 
     def bold(self, text: str) -> str:
         """Text that stands out."""
-        return click.style(text, bold=True) if self.color else text
+        return styled(text, bold=True) if self.color else text
 
     def bar(self, value: float | None, width: int) -> str:
         """A bar for a figure from 0 to 100."""
         eighths = round((value or 0.0) / 100 * width * 8)
         drawn = self.symbols.eighths[8] * (eighths // 8) + self.symbols.eighths[eighths % 8]
         drawn = drawn[:width].ljust(width)
-        return click.style(drawn, fg="cyan") if self.color else drawn
+        return styled(drawn, fg="cyan") if self.color else drawn
 
     def wrapped(self, text: str, first: str, later: str) -> list[str]:
         """Lines that fit."""

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import IO, TYPE_CHECKING
 
-import click
 from msgspec import Struct
 
 from evselint.write.grouped import RuleFindings, by_rule
-from evselint.write.wording import counted, holds, place, summary, told_to_people, visible
+from evselint.write.wording import counted, holds, place, styled, summary, told_to_people, visible
 
 if TYPE_CHECKING:
     from evselint.finding import Finding
@@ -86,7 +85,7 @@ def _heading(group: RuleFindings, color: bool) -> Iterator[str]:
     lines = _wrapped(f"{start}  {name}  {visible(group.title)}", "", "  ")
     if color:
         rest = lines[0].removeprefix(start)
-        lines[0] = click.style(start, fg=COLORS[group.severity], bold=True) + rest
+        lines[0] = styled(start, fg=COLORS[group.severity], bold=True) + rest
     yield from lines
 
 
@@ -97,7 +96,7 @@ def _says_it_all(group: RuleFindings) -> bool:
 
 def _unfilled(groups: Sequence[RuleFindings], color: bool) -> Iterator[str]:
     heading = "Not filled, and worth filling"
-    yield click.style(heading, bold=True) if color else heading
+    yield styled(heading, bold=True) if color else heading
     names = [visible(f"{group.name} ({group.count:,})") for group in groups]
     width = max(map(len, names))
     for group, name in zip(groups, names, strict=True):
@@ -170,4 +169,4 @@ def _summary(report: Report, symbols: Symbols, color: bool) -> str:
     text = summary(report, symbols.dot, symbols.check)
     if not color or not report.records:
         return text
-    return click.style(text, bold=True) if any(report.severities.values()) else click.style(text, fg="green")
+    return styled(text, bold=True) if any(report.severities.values()) else styled(text, fg="green")

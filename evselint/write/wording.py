@@ -95,3 +95,10 @@ def known_as(known: Known) -> str:
 def place(finding: Finding) -> str:
     """``data.json:31:20``."""
     return f"{finding.path}:{finding.line}:{finding.column}"
+
+
+def styled(text: str, *, bold: bool | None = None, fg: str | None = None) -> str:
+    """The text as a terminal shows it bold or coloured."""
+    import click  # late: most output is plain
+
+    return click.style(text, bold=bold, fg=fg)
