@@ -65,7 +65,8 @@ class Engine:
         profile, in_push = self._way(kind)
         if (profile, in_push) not in self._judges:
             levels, elsewhere = self._levels(profile, in_push)
-            self._judges[profile, in_push] = Judge(self.rules, levels, self.settings, self._sharing(elsewhere))
+            bits_of = self.rater.bits_of if self.rater else None
+            self._judges[profile, in_push] = Judge(self.rules, levels, self.settings, self._sharing(elsewhere), bits_of)
         return self._judges[profile, in_push]
 
     def judgements(self, kind: str) -> Judgements:
@@ -152,7 +153,7 @@ class Engine:
         rating = Rating(self.rater) if self.rater else None
         sink = Sink(self.terms, judge, outcome, piece.envelope, data, label)
         row = Row(judge, piece.envelope)
-        facts, change, take = row.facts, row.change, sink.take
+        facts, derived, change, take = row.facts, row.derived, row.change, sink.take
         neighbour = Neighbour()
         delta = 0
         for start, end in spans:
@@ -171,6 +172,7 @@ class Engine:
                 contents, changed = [odd.slices.get(name, b"") for name in FIELD_NAMES], FIELD_PLACES
             if DELTA in changed and contents[changed.index(DELTA)] == DELETED:
                 neighbour.forget()
+                row.forget()
                 delta += 1
                 if watching:
                     watching.skip()
@@ -178,12 +180,12 @@ class Engine:
                     rating.rated.skip()
                 sink.skip()
                 continue
-            change(changed, contents)
+            stirred = change(changed, contents)
             if watching:
-                watching.take(changed, facts, row.found)
+                watching.take(stirred, facts, derived, row.found)
             share = take(facts, row.found, odd, start, end)
             if rating:
-                rating.take(changed, facts, row.found, share, odd)
+                rating.take(stirred, facts, derived, row.found, share, odd)
         outcome.deleted = delta
         outcome.fleet = watching.done() if watching else None
         outcome.rated = rating.rated if rating else None

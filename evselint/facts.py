@@ -33,8 +33,8 @@ FILTERS_PAY = 60
 class Fact(msgspec.Struct, eq=False, gc=False):
     """The value meant, the spots found in it, and the pointers below which it is unsound.
 
-    ``written`` maps pointers into the meaning to pointers into the text, ``slice`` is that text. A struct, because
-    every new slice of a run makes one.
+    ``written`` maps pointers into the meaning to pointers into the text, ``slice`` is that text. ``derived`` is what
+    follows from the fact, once it was asked for. A struct, because every new slice of a run makes one.
     """
 
     value: Any
@@ -42,6 +42,7 @@ class Fact(msgspec.Struct, eq=False, gc=False):
     unsound: tuple[str, ...] = ()
     written: dict[str, str] | None = None
     slice: bytes = b""
+    derived: Any = None
 
 
 Known = TypeVar("Known", bound=Fact)

@@ -12,6 +12,7 @@ from evselint.checks.columns import STATION
 from evselint.checks.meaning import ABSENT
 from evselint.config import Settings
 from evselint.crossings import Crossing, crossing_memo, found_across
+from evselint.derived import BitsOf, Derived, deriving
 from evselint.facts import MEMO_LIMIT, Fact, Memo, envelope_fact, field_memo
 from evselint.fields import ENVELOPE_NAMES, FIELD_NAMES
 from evselint.fleet.told import bits_of
@@ -130,7 +131,9 @@ class Judge:
         levels: Mapping[int, str],
         settings: Settings,
         compiled: Compiling = compile_rules,
+        bits_of: Mapping[int, BitsOf] | None = None,
     ) -> None:
+        """``bits_of`` makes what a score looks at of the facts at these places."""
         self.levels = levels
         self.judgements = judgements_of(rules, levels, settings, compiled)
         checks = [check for _, check in self.judgements.fleet]
@@ -143,7 +146,9 @@ class Judge:
         self.occurrences: list[tuple[frozenset[int], tuple[int, tuple[tuple[int, int], ...], Crossing]]] = []
         self.width = len(PLACES)
         self._cross()
-        self.looks_of = [self.looks.get(place) for place in range(len(PLACES))]
+        self.derive = [self._deriving(place, bits_of or {}) for place in FIELD_PLACES]
+        # Where in a row stands what the lenses of a field show.
+        self.targets = [self.looks[place][0] if place in self.looks else 0 for place in FIELD_PLACES]
         self.plans = Plans(self._steps)
         self.told_once = ToldOnce(rules, levels)
         # Of an address and a point that disagree nobody knows which is wrong.
@@ -169,6 +174,11 @@ class Judge:
                 [*(PLACES[name] for name in judgement.reads), *(place for pair in pairs for place in pair)]
             )
             self.occurrences.append((fields, (number, pairs, Crossing(None, again=(judgement,)))))
+
+    def _deriving(self, place: int, bits_of: Mapping[int, BitsOf]) -> Callable[[Fact], Derived]:
+        looking = self.looks[place][1] if place in self.looks else None
+        keys_of = self.watch.keys_of.get(place) if self.watch else None
+        return deriving(looking, keys_of, bits_of.get(place), self.watch is not None and place in self.watch.whole)
 
     def _look(self, lenses: Iterable[Lens]) -> dict[Lens, int]:
         """Where in a row stands what each lens shows; the lenses of one field stand together."""
@@ -208,10 +218,11 @@ class Judge:
     def empty_row(self, envelope: EnvelopeFacts) -> list[Fact]:
         """A row with nothing in it but what is known of the envelope."""
         nothing = Fact(ABSENT)
-        row = [*[nothing] * len(FIELD_NAMES), *self.context(envelope), *[nothing] * (self.width - len(PLACES))]
+        fields = [Fact(ABSENT) for _ in FIELD_NAMES]
+        row = [*fields, *self.context(envelope), *[nothing] * (self.width - len(PLACES))]
         for place, (first, looking) in self.looks.items():
             if place >= len(FIELD_NAMES):
-                row[first : first + len(looking.lenses)] = looking[row[place]]
+                row[first : first + len(looking.lenses)] = looking.shown(row[place])
         return row
 
     def ask_again(self, judgements: Iterable[Judgement], row: list[Fact]) -> Fact:

@@ -12,7 +12,7 @@ import msgspec
 from evselint.checks.filters import Filter
 from evselint.checks.meaning import ABSENT
 from evselint.expressions import expression
-from evselint.facts import FILTERS_PAY, MEMO_LIMIT, SCALARS, TRIAL, Fact
+from evselint.facts import FILTERS_PAY, MEMO_LIMIT, SCALARS, Fact
 from evselint.judgements import OPERATOR_OF_ID
 from evselint.lenses import Lens
 from evselint.paths import parts_of
@@ -22,16 +22,15 @@ NOTHING = Fact(ABSENT)
 UNSEEN = Fact(ABSENT)
 
 
-class Looking(dict[Fact, tuple[Fact, ...]]):
-    """From the fact of a field to what each of ``lenses`` shows of it, made when first asked for, within bounds.
+class Looking:
+    """What each of ``lenses`` shows of a fact of their field.
 
     Lenses on single members of an object come first, because they share the cost of taking it apart.
     """
 
-    __slots__ = ("_keeps", "_made", "_names", "_others", "_parts", "_suspicions", "lenses")
+    __slots__ = ("_names", "_others", "_parts", "_suspicions", "is_ready", "lenses")
 
     def __init__(self, lenses: Sequence[Lens]) -> None:
-        super().__init__()
         parts = [lens for lens in lenses if _is_of_members(lens)]
         others = [lens for lens in lenses if not _is_of_members(lens)]
         self.lenses = (*parts, *others)
@@ -40,10 +39,11 @@ class Looking(dict[Fact, tuple[Fact, ...]]):
         self._suspicions = [Suspicion(lens.suspicious) for lens in others if lens.suspicious is not None]
         suspicions = iter(self._suspicions)
         self._others = [_look(lens) if lens.suspicious is None else next(suspicions).look for lens in others]
-        self._made = 0
-        self._keeps = not self._suspicions
+        self.is_ready = not self._suspicions
+        """Whether the same fact will always look the same."""
 
-    def __missing__(self, fact: Fact) -> tuple[Fact, ...]:
+    def shown(self, fact: Fact) -> tuple[Fact, ...]:
+        """What is seen of a fact, in the order of the lenses."""
         seen: list[Fact] = []
         if self._parts:
             value = fact.value
@@ -58,22 +58,13 @@ class Looking(dict[Fact, tuple[Fact, ...]]):
             seen = seen or [part.look(fact) for part in self._parts]
         for look in self._others:
             seen.append(look(fact))
-        shown = tuple(seen)
-        self._made += 1
-        if self._keeps:
-            if len(self) >= MEMO_LIMIT:
-                self.clear()
-            self[fact] = shown
-        return shown
+        return tuple(seen)
 
     def review(self, asked: int) -> None:
-        """After ``asked`` questions: have patterns if they pay, and stop keeping if nearly every fact was new."""
+        """After ``asked`` questions: have patterns if they pay."""
         for suspicion in self._suspicions:
             suspicion.review(asked)
-        rarely_new = asked < TRIAL or self._made <= 0.9 * asked
-        self._keeps = rarely_new and all(suspicion.is_ready for suspicion in self._suspicions)
-        if not self._keeps:
-            self.clear()
+        self.is_ready = all(suspicion.is_ready for suspicion in self._suspicions)
 
 
 def _is_of_members(lens: Lens) -> bool:

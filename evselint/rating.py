@@ -6,12 +6,13 @@ one before. What is kept of a record is the key of its class, in a column of run
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, field
 
 from evselint.checks.shapes import country_of
+from evselint.derived import Derived
 from evselint.encode import encoded
 from evselint.facts import Fact, template_of
 from evselint.fields import FIELD_NAMES
@@ -27,7 +28,6 @@ from evselint.sink import Share
 from evselint.tally import operator_key
 
 MOST_FACTS = 8192
-MOST_PLANS = 10_000
 # So many different values of a rule are told apart; beyond, it is only known that there are more.
 MOST_VALUES = 256
 LONGEST_COUNTRY = 3
@@ -90,37 +90,14 @@ def bounded(values: set[int]) -> set[int]:
     return values if len(values) <= MOST_VALUES + 1 else set(sorted(values)[: MOST_VALUES + 1])
 
 
-Look = Callable[[Fact], int]
-
-
-class Known(dict[Fact, int]):
-    """From facts of one field to their bits, made when first asked for, within bounds."""
-
-    __slots__ = ("_look",)
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._look = look
-
-    def __missing__(self, fact: Fact) -> int:
-        if len(self) >= MOST_FACTS:
-            self.clear()
-        bits = self[fact] = self._look(fact)
-        return bits
-
-
 class Rater:
     """What is prepared once in each process and way of judging."""
 
     def __init__(self, rules: Mapping[int, Rule], model: Model | None = None) -> None:
         self.model = model = model or load_model()
         self.bits = Bits(model)
-        # Hardly two records have the same EvseID, so nothing is kept of it.
-        self._looks = {
-            PLACES[name]: look if name == "EvseID" else Known(look).__getitem__
-            for name, look in self.bits.reads.items()
-        }
-        self._plans: dict[tuple[int, ...], tuple[tuple[int, Look], ...]] = {}
+        self.bits_of = {PLACES[name]: look for name, look in self.bits.reads.items()}
+        """What makes the bits of a fact, by the place of its field."""
         # The number of a class is made of all that its records have in common, which takes long and comes again.
         self._numbers: dict[tuple[Any, ...], int] = {}
         scopes: dict[str, list[tuple[str, str]]] = {}
@@ -133,16 +110,6 @@ class Rater:
         }
         self.codes = {index: rules[index].code for index in self.scopes}
         self.unread = self.bits.with_trait("unread")
-
-    def plan(self, changed: tuple[int, ...]) -> tuple[tuple[int, Look], ...]:
-        """Which bits may differ when the fields at these places do."""
-        steps = self._plans.get(changed)
-        if steps is None:
-            if len(self._plans) >= MOST_PLANS:
-                self._plans.clear()
-            looks = self._looks
-            steps = self._plans[changed] = tuple([(place, looks[place]) for place in changed if place in looks])
-        return steps
 
     def number_of(self, kind: ClassKind) -> int:
         """The key of a class, kept for those that come again in later pieces."""
@@ -181,12 +148,18 @@ class Rating:
         self._off: dict[int, tuple[str, ...]] = {}
 
     def take(
-        self, changed: tuple[int, ...], row: Sequence[Fact], found: tuple[Fact, ...], share: Share, odd: Odd | None
+        self,
+        stirred: tuple[int, ...],
+        row: Sequence[Fact],
+        derived: Sequence[Derived],
+        found: tuple[Fact, ...],
+        share: Share,
+        odd: Odd | None,
     ) -> None:
-        """The next record: which fields differ from the one before, its facts, what was found, and whose it is."""
+        """The next record: which fields are others than in the one before, its facts, what was found, whose it is."""
         own, bits = self._own, self._bits
-        for place, look in self.rater.plan(changed):
-            fresh = look(row[place])
+        for place in stirred:
+            fresh = derived[place].bits
             if own[place] != fresh:
                 bits ^= own[place] ^ fresh  # fields have no bit in common
                 own[place] = fresh

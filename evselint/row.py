@@ -8,37 +8,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evselint.crossings import Crossing
+from evselint.derived import Derived
 from evselint.facts import Fact
-from evselint.judge import CrossingStep, Judge, occurs
+from evselint.judge import FIELD_PLACES, CrossingStep, Judge, occurs
 from evselint.read.pieces import EnvelopeFacts
 
 
 class Row:
     """The facts of the record at hand: of its fields, of its envelope, and what lenses show of them.
 
-    ``found`` are those in which there is something to report, in a fixed order.
+    ``derived`` is what follows from each fact of a field. ``found`` are those in which there is something to report, in
+    a fixed order.
     """
 
-    __slots__ = ("_again", "_heard", "_judge", "_stale", "facts", "found")
+    __slots__ = ("_again", "_heard", "_is_new", "_judge", "_stale", "derived", "facts", "found")
 
     def __init__(self, judge: Judge, envelope: EnvelopeFacts) -> None:
         self._judge = judge
         self.facts = judge.empty_row(envelope)
+        self.derived = [Derived() for _ in FIELD_PLACES]
         self.found: tuple[Fact, ...] = ()
         self._heard: dict[int, Fact] = {}
         self._again: dict[int, CrossingStep] = {}
         self._stale = False
+        self._is_new = True
 
-    def change(self, changed: tuple[int, ...], contents: Sequence[bytes]) -> None:
-        """Judge what is new: ``contents`` are the slices of the fields at the places ``changed``."""
-        facts, heard, again, memos, looks = (
-            self.facts,
-            self._heard,
-            self._again,
-            self._judge.memos,
-            self._judge.looks_of,
-        )
-        shown = []
+    def forget(self) -> None:
+        """Nobody may take anything over from the record before."""
+        self._is_new = True
+
+    def change(self, changed: tuple[int, ...], contents: Sequence[bytes]) -> tuple[int, ...]:
+        """Judge what is new: ``contents`` are the slices of the fields at the places ``changed``.
+
+        Returns the places of fields from which something else follows than from those of the record before.
+        """
+        judge, facts, derived, heard, again = self._judge, self.facts, self.derived, self._heard, self._again
+        memos, derive = judge.memos, judge.derive
+        stirred, shown = [], []
         for place, content in zip(changed, contents, strict=True):
             fact = facts[place] = memos[place][content]
             if fact.spots:
@@ -47,15 +53,17 @@ class Row:
             elif heard and place in heard:
                 del heard[place]
                 self._stale = True
-            look = looks[place]
-            if look is not None:
-                target, looking = look
-                for seen in looking[fact]:
-                    if facts[target] is not seen:
-                        facts[target] = seen
-                        shown.append(target)
-                    target += 1
-        numbers, crossings, occurrences = self._judge.plans[(*changed, *shown)]
+            follows = fact.derived or derive[place](fact)
+            before = derived[place]
+            if follows is not before and follows != before:
+                derived[place] = follows
+                stirred.append(place)
+                if follows.shown:
+                    for target, seen in enumerate(follows.shown, judge.targets[place]):
+                        if facts[target] is not seen:
+                            facts[target] = seen
+                            shown.append(target)
+        numbers, crossings, occurrences = judge.plans[(*changed, *shown)]
         for step in crossings:
             number, crossing_of, pick, _ = step
             crossing = crossing_of[pick(facts)]
@@ -74,8 +82,12 @@ class Row:
                 if number in heard:
                     self._hear(number, None)
         if self._stale:
-            self.found = self._judge.told_once[tuple([heard[place] for place in sorted(heard)])]
+            self.found = judge.told_once[tuple([heard[place] for place in sorted(heard)])]
             self._stale = False
+        if self._is_new:
+            self._is_new = False
+            return FIELD_PLACES
+        return tuple(stirred)
 
     def _hear(self, number: int, crossing: Crossing | None, step: CrossingStep | None = None) -> None:
         """Keep what a crossing says, or that it says nothing any more."""

@@ -15,7 +15,7 @@ MOST_PLANS = 10_000
 OPERATOR_FIELDS = ("OperatorID", "OperatorName", "@OperatorID", "@OperatorName")
 # True equals 1 and 1.0 in Python, so numbers would tell too little apart.
 SCALARS = frozenset({str, bool, type(None)})
-FieldStep = tuple[int, "FieldKeys", tuple[str, ...]]
+FieldStep = tuple[int, tuple[str, ...]]
 Step = tuple[str, "Keys", Callable[[Sequence[Any]], Any]]
 Steps = tuple[tuple[FieldStep, ...], tuple[Step, ...]]
 
@@ -25,6 +25,12 @@ class Known(Protocol):
 
     value: Any
     unsound: tuple[str, ...]
+
+
+class Keyed(Protocol):
+    """What follows from the fact of one field: the keys of all looks at it."""
+
+    keys: tuple[int, ...]
 
 
 def _value(fact: Known, absent: object) -> Any:
@@ -51,8 +57,8 @@ class Keys(dict[Any, int]):
         return key
 
 
-class FieldKeys(dict[Any, tuple[int, ...]]):
-    """From the fact of one field to the keys of all looks at it alone, made when first asked for, within bounds.
+class FieldKeys:
+    """The keys of all looks at one field alone.
 
     What a look depends on is often a few members of an object, and these repeat where the whole does not.
     """
@@ -60,14 +66,14 @@ class FieldKeys(dict[Any, tuple[int, ...]]):
     __slots__ = ("_absent", "_looks", "_members")
 
     def __init__(self, looks: Sequence[Look], absent: object) -> None:
-        super().__init__()
         self._absent = absent
         self._members = sorted({name for look in looks for name in look.members})
         self._looks: list[tuple[Look, Callable[[Any], Any] | None, dict[Any, int]]] = [
             (look, itemgetter(*map(self._members.index, look.members)) if look.members else None, {}) for look in looks
         ]
 
-    def __missing__(self, fact: Known) -> tuple[int, ...]:
+    def of(self, fact: Known) -> tuple[int, ...]:
+        """The keys of a fact, in the order of the looks."""
         value = _value(fact, self._absent)
         members: tuple[Any, ...] | None = None
         if self._members and value.__class__ is dict:
@@ -88,11 +94,7 @@ class FieldKeys(dict[Any, tuple[int, ...]]):
                         known.clear()
                     key = known[parts] = look.key((value,))
                 keys.append(key)
-        found = tuple(keys)
-        if len(self) >= MOST_KEYS:
-            self.clear()
-        self[fact] = found
-        return found
+        return tuple(keys)
 
 
 class Watch:
@@ -127,9 +129,13 @@ class Watch:
                 alone.setdefault(read[0], []).append(look)
             else:
                 self._steps.append((frozenset(read), (look.name, Keys(look, absent), itemgetter(*read))))
+        self.keys_of = {place: FieldKeys(those, absent).of for place, those in alone.items()}
+        """What makes the keys of a fact, by the place of its field."""
         self._field_steps: list[FieldStep] = [
-            (place, FieldKeys(those, absent), tuple(look.name for look in those)) for place, those in alone.items()
+            (place, tuple(look.name for look in those)) for place, those in alone.items()
         ]
+        self.whole = frozenset(place for fields, _ in self._steps for place in fields)
+        """The places of fields that are looked at together with others."""
         self._plans: dict[tuple[int, ...], Steps] = {}
 
     def _operator(self, values: tuple[Any, ...]) -> int:
@@ -158,37 +164,35 @@ class Watch:
 class Watching:
     """The records of one piece on their way into a table."""
 
-    __slots__ = ("_found", "_id_place", "_ids", "_put", "_watch", "table")
+    __slots__ = ("_found", "_id_place", "_ids", "_watch", "table")
 
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
         self._id_place = watch.id_place
         self._found: object = None
         self._ids: list[Any] = []
-        self._put: dict[int, tuple[int, ...]] = {}
         self.table = Table(columns={name: Column() for name in watch.names})
 
-    def take(self, changed: tuple[int, ...], facts: Sequence[Any], found: object) -> None:
-        """The next record: its facts, what was found in it, and where it differs from the record before."""
-        columns, number, before = self.table.columns, len(self._ids), self._put
+    def take(self, stirred: tuple[int, ...], facts: Sequence[Any], derived: Sequence[Keyed], found: object) -> None:
+        """The next record: its facts, what was found in it, and where it is another than the record before."""
+        number = len(self._ids)
+        self._ids.append(facts[self._id_place].value)
         if found is not self._found:
             self._found = found
-            columns[TOLD].put(number, self._watch.told(found))
-        of_fields, of_several = self._watch.plan(changed)
-        for place, keys_of, names in of_fields:
-            keys = keys_of[facts[place]]
-            if keys != before.get(place):
-                before[place] = keys
-                for name, key in zip(names, keys, strict=True):
-                    columns[name].put(number, key)
+            self.table.columns[TOLD].put(number, self._watch.told(found))
+        if not stirred:
+            return
+        columns = self.table.columns
+        of_fields, of_several = self._watch.plan(stirred)
+        for place, names in of_fields:
+            for name, key in zip(names, derived[place].keys, strict=True):
+                columns[name].put(number, key)
         for name, key_of_facts, pick in of_several:
             columns[name].put(number, key_of_facts[pick(facts)])
-        self._ids.append(facts[self._id_place].value)
 
     def skip(self) -> None:
-        """A record that is not judged; whatever comes next differs from it in every field."""
+        """A record that is not judged; whatever comes next is another in every field."""
         self._found = None
-        self._put.clear()
         for column in self.table.columns.values():
             column.put(len(self._ids), NOTHING)
         self._ids.append(None)
