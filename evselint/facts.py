@@ -105,7 +105,7 @@ def field_memo(name: str, judgements: Judgements) -> Memo[Fact]:
             right = accepts(value)
         except (msgspec.DecodeError, UnicodeDecodeError, UnicodeEncodeError, RecursionError):
             return Fact(ABSENT) if slice_ == SILENT else _unreadable(name, slice_, judgements)
-        if not right or odd or value is None or b"\\" in slice_:
+        if not right or odd or value is None or slice_.find(b"\\") >= 0:
             return considered(slice_, value, right)
         if type(value) in COMPOSITE and repeated_keys(slice_, value):
             return considered(slice_, value, right)

@@ -144,7 +144,9 @@ class Suspicion:
             self._finds = self._pattern.finds
         if self._finds is None:
             return self._loud if slice_ else NOTHING
-        return self._loud if fact.written or b"\\" in slice_ or self._finds(slice_.decode()) else NOTHING
+        if fact.written or slice_.find(b"\\") >= 0 or self._finds(slice_.decode()):
+            return self._loud
+        return NOTHING
 
     def review(self, asked: int) -> None:
         """After ``asked`` questions: have a pattern if it pays, also where always the same was looked at."""
