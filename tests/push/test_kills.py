@@ -1,6 +1,7 @@
 """SIGKILL at any moment: the next run ends in the right state, nothing is lost and nothing doubled."""
 
 import json
+import math
 import os
 import random
 import signal
@@ -78,10 +79,12 @@ def test_killed_at_50_random_moments_of_a_push_of_20_000_evses(pusher, rehearsal
     options = [*rehearsal.options(), "--ledger", sqlite, *ALLOWED]
     for name, file, action in (("0", files[0], "full-load"), ("1", files[1], "auto")):
         pusher.ask(prepare=name, arguments=[str(file), *options, "--action", action])
-    began = time.monotonic()
-    pusher.ask(start="0")
-    assert pusher.ask(wait=True)["code"] == 0
-    length = time.monotonic() - began
+    length = math.inf
+    for _ in range(2):  # the shorter of two, for a machine may have slept through one
+        began = time.monotonic()
+        pusher.ask(start="0")
+        assert pusher.ask(wait=True)["code"] == 0
+        length = min(length, time.monotonic() - began)
     kills = turn = 0
     while kills < 50:
         turn += 1
@@ -90,7 +93,10 @@ def test_killed_at_50_random_moments_of_a_push_of_20_000_evses(pusher, rehearsal
             child = pusher.ask(start=name)["process"]
             time.sleep(dice.uniform(0, length))
             os.kill(child, signal.SIGKILL)
-            kills += pusher.ask(wait=True)["code"] == -signal.SIGKILL
+            if pusher.ask(wait=True)["code"] == -signal.SIGKILL:
+                kills += 1
+            else:
+                length *= 0.9  # over before it could be killed: pushes take less than was measured
         pusher.ask(start=name)
         assert pusher.ask(wait=True)["code"] == 0
         assert right(rehearsal, in_ledger, sqlite, files[int(name)]), f"after {kills} kills"
