@@ -120,4 +120,4 @@ def test_a_slow_check_is_charged_with_what_it_wastes(data: str, monkeypatch: pyt
     watch.lint([data], SETTINGS).close()
     charged = sum(cost.asking for index, cost in watch.costs().items() if watch.book[index].check == "has_text")
     assert wasted > 0
-    assert charged == pytest.approx(wasted, rel=0.5)
+    assert charged == pytest.approx(wasted, rel=0.2)
