@@ -12,6 +12,16 @@ from evselint.read.source import Reader
 SAMPLE, LONG_LINE = 4096, 512
 
 
+def line_feeds(data: bytes, start: int, end: int) -> int:
+    """How many there are in a range: counted byte by byte, or by leaps where lines are long: ten times faster."""
+    if data.count(b"\n", start, min(end, start + SAMPLE)) > SAMPLE // LONG_LINE:
+        return data.count(b"\n", start, end)
+    found, place = 0, data.find(b"\n", start, end)
+    while place >= 0:
+        found, place = found + 1, data.find(b"\n", place + 1, end)
+    return found
+
+
 class Lines:
     """Line and column of ascending places in bytes; the first line is 0, its columns count from the first byte."""
 
@@ -20,7 +30,7 @@ class Lines:
 
     def at(self, place: int) -> tuple[int, int]:
         """Line and column, both from 0."""
-        newlines = self.data.count(b"\n", self.place, place)
+        newlines = line_feeds(self.data, self.place, place)
         if newlines:
             self.line += newlines
             self.line_start = self.data.rfind(b"\n", self.place, place) + 1
@@ -75,18 +85,8 @@ class PlaceMap(Struct):
             self.remember(self.offsets[-1] + (1 << 20))
 
 
-def _newlines(text: bytes) -> int:
-    """How many line feeds there are: counted byte by byte, or by leaps where lines are long: ten times faster."""
-    if text.count(b"\n", 0, SAMPLE) > SAMPLE // LONG_LINE:
-        return text.count(b"\n")
-    found, place = 0, text.find(b"\n")
-    while place >= 0:
-        found, place = found + 1, text.find(b"\n", place + 1)
-    return found
-
-
 def _advanced(line: int, column: int, text: bytes) -> tuple[int, int]:
-    newlines = _newlines(text)
+    newlines = line_feeds(text, 0, len(text))
     if newlines:
         return line + newlines, 1 + characters(text[text.rfind(b"\n") + 1 :])
     return line, column + characters(text)

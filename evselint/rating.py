@@ -1,7 +1,7 @@
 """Counting for the score, in the hot loop: records that are alike in all that a score can look at are one class.
 
-Beside the loop's own memos stand small ones of what a fact fills, so that a record costs little where it resembles the
-one before. What is kept of a record is the key of its class, in a column of runs.
+What a fact fills is kept with the fact (``derived.py``), so that a record costs little where it resembles the one
+before. What is kept of a record is the key of its class, in a column of runs.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ Packs that ship are read in a compiled form (``shipped.py``).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from evselint.config import UsageError
 from evselint.finding import SEVERITIES
 from evselint.places import rules_folder
-from evselint.shipped import compiled, keep
+from evselint.shipped import content_of
 
 if TYPE_CHECKING:
     from evselint.config import Settings
@@ -92,14 +92,8 @@ def _own_rules() -> dict[str, Rule]:
     return {
         code: rule_from(code, entry, name)
         for name, content in contents.items()
-        for code, entry in (compiled(name, content) or _kept_entries(name, content)).items()
+        for code, entry in content_of(name, content, partial(_entries, name)).items()
     }
-
-
-def _kept_entries(name: str, content: bytes) -> dict[str, Any]:
-    entries = _entries(name, content)
-    keep(name, content, entries)
-    return entries
 
 
 def read_pack(path: Path) -> dict[str, Rule]:

@@ -8,6 +8,7 @@ at once.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,15 @@ class Compiled(msgspec.Struct, frozen=True):
 
     checksum: int
     content: dict[str, Any]
+
+
+def content_of(name: str, text: bytes, parse: Callable[[bytes], dict[str, Any]]) -> dict[str, Any]:
+    """What the file ``name`` with this ``text`` holds: from a form that stems from it, else parsed and kept."""
+    content = compiled(name, text)
+    if content is None:
+        content = parse(text)
+        keep(name, text, content)
+    return content
 
 
 def compiled(name: str, text: bytes) -> dict[str, Any] | None:
@@ -54,14 +64,13 @@ def keep(name: str, text: bytes, content: dict[str, Any]) -> None:
 
 def shipped_toml(name: str) -> dict[str, Any]:
     """What the file ``name`` of the rule book holds."""
-    text = (rules_folder() / name).read_bytes()
-    content = compiled(name, text)
-    if content is None:
-        import tomllib
+    return content_of(name, (rules_folder() / name).read_bytes(), _parsed)
 
-        content = tomllib.loads(text.decode("utf-8"))
-        keep(name, text, content)
-    return content
+
+def _parsed(text: bytes) -> dict[str, Any]:
+    import tomllib
+
+    return tomllib.loads(text.decode("utf-8"))
 
 
 def _in_checkout() -> bool:

@@ -39,6 +39,9 @@ COMMANDS = (
 class NoRecordsError(Exception):
     """There is nothing to check in what was given: a mistake that must not pass."""
 
+    def __init__(self, message: str = "no records found in the input") -> None:
+        super().__init__(message)
+
 
 def run() -> NoReturn:
     """Be the program: run the command line, then end the process."""
@@ -109,10 +112,8 @@ def _show_traceback(error: Exception) -> None:
 
 
 def _complain(message: str) -> None:
-    from evselint.write.wording import visible
-
     for line in message.split("\n"):
-        complain(f"evselint: {visible(line)}")
+        complain(line)
 
 
 def _where(error: Exception) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evselint.cli import FINDINGS, PASSED
+from evselint.cli import FINDINGS, PASSED, NoRecordsError
 from evselint.cli.inputs import expand
 from evselint.cli.options import setting_options
 from evselint.cli.stated import settings_of
@@ -35,7 +35,7 @@ def command(paths: Sequence[str], given: str | None, accept_new: bool, quiet: bo
     from msgspec.structs import replace
 
     from evselint import baseline
-    from evselint.cli.linting import code_of, linted
+    from evselint.cli.linting import linted, no_records
     from evselint.cli.outputs import whole_or_not
     from evselint.write.wording import counted
 
@@ -43,9 +43,8 @@ def command(paths: Sequence[str], given: str | None, accept_new: bool, quiet: bo
     file = Path(given or settings.baseline or baseline.DEFAULT_NAME)
     before = baseline.read(str(file)) if file.exists() else None
     with linted(expand(paths), replace(settings, baseline=None, score=False), keep=None, quiet=quiet) as report:
-        if code := code_of(report):
-            click.echo("evselint: no records found in the input", err=True)
-            return code
+        if no_records(report):
+            raise NoRecordsError
         now = baseline.of(report.findings)
     grown, shrunk = baseline.beyond(now, before or {}), baseline.beyond(before or {}, now)
     if before is not None and grown and not accept_new:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING, Any
 
-from evselint.cli import FINDINGS, NO_RECORDS, PASSED
+from evselint.cli import FINDINGS, PASSED, NoRecordsError
 from evselint.cli.ci import add_to_job_summary, files_here, format_here
 from evselint.cli.inputs import expand
 from evselint.cli.outputs import MAPPED, beside, look, output, refuse_unwritable, write_file, write_standard_output
 from evselint.cli.stated import settings_of
-from evselint.cli.streams import complain
 from evselint.config import Settings
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _tell_costs(watch: Stopwatch, records: int, *, everything: bool) -> None:
     from evselint.write.costs import table
 
     for line in table(watch, records, everything=everything):
-        complain(line)
+        print(line, file=sys.stderr)
 
 
 def _kept(settings: Settings, formats: Set[str]) -> int | None:
@@ -86,8 +86,7 @@ def _exit_code(report: Report, settings: Settings, exit_zero: bool, strict_basel
     from evselint.finding import at_or_above
 
     if no_records(report):
-        complain("evselint: no records found in the input")
-        return NO_RECORDS
+        raise NoRecordsError
     found = any(report.new.get(each, 0) for each in at_or_above(settings.fail_on))
     stale = strict_baseline and report.known is not None and bool(report.known.gone)
     below = bool(settings.budget) and _missed(report, settings)

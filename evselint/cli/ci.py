@@ -39,4 +39,4 @@ def add_to_job_summary(report: Report) -> None:
         with open(file, "ab") as stream:
             markdown.write(report, stream)
     except OSError as error:
-        complain(f"evselint: the job summary cannot be written: {error.strerror or error}")
+        complain(f"the job summary cannot be written: {error.strerror or error}")

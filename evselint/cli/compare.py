@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 import click
 from msgspec.structs import replace
 
-from evselint.cli import NO_RECORDS, PASSED
+from evselint.cli import PASSED, NoRecordsError
 from evselint.cli.inputs import expand
 from evselint.cli.options import setting_options
 from evselint.cli.stated import settings_of
@@ -54,8 +54,7 @@ def command(old: str, new: str, name: str, outputs: Sequence[str], quiet: bool, 
     with ExitStack() as stack:
         sides = [side_of(stack, each, settings, quiet) for each in (old, new)]
         if not all(side.report.records or side.report.deleted for side in sides):
-            click.echo("evselint: no records found in the input", err=True)
-            return NO_RECORDS
+            raise NoRecordsError
         comparison = compare_sides(sides, (old, new))
     for file, given in formats.items():
         try:

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import click
 
-from evselint.cli import FINDINGS, NO_RECORDS, PASSED
+from evselint.cli import FINDINGS, PASSED, NoRecordsError
 from evselint.cli.inputs import expand
 from evselint.cli.options import setting_options
 from evselint.cli.outputs import whole_or_not
@@ -62,8 +62,7 @@ def command(
             if not quiet:
                 _sum_up(result, written=target is not None, diff=diff)
     if not records:
-        click.echo("evselint: no records found in the input", err=True)
-        return NO_RECORDS
+        raise NoRecordsError
     return FINDINGS if diff and changes else PASSED
 
 

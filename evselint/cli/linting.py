@@ -11,7 +11,6 @@ from evselint.cli.progress import progress_bar
 from evselint.cli.streams import complain
 from evselint.config import Settings, UsageError
 from evselint.report import Report
-from evselint.write.wording import visible
 
 if TYPE_CHECKING:
     from evselint.stopwatch import Stopwatch
@@ -93,7 +92,7 @@ def _told_what_is_asked() -> Iterator[None]:
 
     class OnStandardError(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            complain(f"evselint: {visible(record.getMessage())}")
+            complain(record.getMessage())
 
     log = logging.getLogger("evselint")
     log.setLevel(logging.INFO)
@@ -110,7 +109,7 @@ def _tell_unrated(report: Report) -> None:
     unrated = {code: reason for code, reason in report.skipped.items() if code in report.book}
     for reason in dict.fromkeys(unrated.values()):
         codes = ", ".join(code for code, other in unrated.items() if other == reason)
-        complain(f"evselint: {codes} could not be rated: {visible(reason)}")
+        complain(f"{codes} could not be rated: {reason}")
 
 
 def no_records(report: Report) -> bool:

@@ -112,7 +112,7 @@ def _push(files: Sequence[str], settings: Settings, ledger: str | None, options:
                 if no_records(report) and not options["empty_the_operator"]:
                     from evselint.cli import NoRecordsError
 
-                    raise NoRecordsError("no records found in the input")
+                    raise NoRecordsError
                 waived = {"no-record"} | (WAIVED_BY_NAME if options["operator_name"] else set())
                 waived |= set() if options["action"] == "from-file" else {"action-type-unknown"}
                 ruled = verdicts(report, options["gate"], productive=where.productive, waived=waived, min_score=low)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from msgspec.structs import replace
 
-from evselint.cli import FINDINGS, NO_RECORDS, PASSED
+from evselint.cli import FINDINGS, PASSED, NoRecordsError
 from evselint.cli.inputs import expand
 from evselint.cli.options import budget_option, look_options, setting_options
 from evselint.cli.stated import settings_of
@@ -89,8 +89,7 @@ def command(
     counted = replace(settings, baseline=None, accept=())  # what is known counts as well
     with reported(files, counted, quiet=quiet, keep=0, where=False, stations=by == "station") as report:
         if no_records(report):
-            click.echo("evselint: no records found in the input", err=True)
-            return NO_RECORDS
+            raise NoRecordsError
         view = _view(report, by, sort, name)
         _write(view, report, name, color=color, verbose=verbose, quiet=quiet)
         if history is not None:

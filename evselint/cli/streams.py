@@ -24,9 +24,11 @@ def never_fail_on_a_character() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
-def complain(line: str) -> None:
-    """Say something on standard error."""
-    print(line, file=sys.stderr, flush=True)
+def complain(message: str) -> None:
+    """Say on standard error, in a line, who speaks and what is the matter."""
+    from evselint.write.wording import visible
+
+    print(f"evselint: {visible(message)}", file=sys.stderr, flush=True)
 
 
 def abandon_output() -> None:

@@ -134,8 +134,8 @@ class Explorer {
       tests.push((i) => { for (const [column, hits] of sides) if (hits[column[i]]) return true; return false; });
     }
     if (state.severity.size < SEVERITIES.length) {
-      const wanted = Uint8Array.from(SEVERITIES, (each) => (state.severity.has(each) ? 1 : 0));
-      tests.unshift((i) => wanted[store.severity[i]]);
+      const shown = Uint8Array.from(SEVERITIES, (each) => (state.severity.has(each) ? 1 : 0));
+      tests.unshift((i) => shown[store.severity[i]]);
     }
     if (state.rule) {
       const rule = store.rules.findIndex((each) => each.code === state.rule);
