@@ -238,6 +238,13 @@ def _judge_for(
 def _presence(index: int, rule: Rule, path: str) -> Judgement:
     holds, others = guard(rule.when)
     parts = parts_of(path)
+    if len(parts) == 1 and not rule.when:
+
+        def judge_field(values: Values) -> Iterable[Spot]:
+            value = values.get(path)
+            return (Spot(index, f"/{path}", value, {}),) if is_empty(value) else ()
+
+        return Judgement(_reads(path, others), (path,), judge_field)
     if len(parts) == 2 and not rule.when and "*" not in parts:
         first, name = parts
 

@@ -130,5 +130,6 @@ def _condition(wanted: Any) -> Callable[[list[Any]], bool]:
 def is_empty(value: Any) -> bool:
     """Whether a value says nothing: blank or placeholder text, empty list or object."""
     if isinstance(value, str):
-        return not value.strip() or value.strip().lower() in EMPTY_TEXTS
+        text = value.strip()
+        return not text or text.lower() in EMPTY_TEXTS
     return value is None or value == [] or value == {}

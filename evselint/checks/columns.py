@@ -13,7 +13,7 @@ import msgspec
 
 from evselint.checks.filters import CAR_PARK
 from evselint.checks.place import position
-from evselint.checks.shapes import texts
+from evselint.checks.shapes import wordings
 from evselint.checks.telling import car_park_in
 from evselint.checks.wording import means_nothing
 from evselint.expressions import expression
@@ -106,7 +106,7 @@ def _names(values: tuple[Any, ...]) -> int:
     """The words of a station's names, without what numbers its charging points."""
     words = [
         " ".join(word for word in _WORD.findall(text[:LONGEST].casefold()) if word not in PARTS_OF_STATIONS)
-        for _, _, text in texts(values[0])
+        for text in wordings(values[0])
     ]
     told = sorted({each for each in words if each})
     return key_of("\n".join(told)) if told else NOTHING
@@ -134,7 +134,7 @@ def _is_texts(value: object) -> bool:
 
 def _garage(values: tuple[Any, ...]) -> int:
     """2 where a name, direction or street speaks of a car park with storeys, else 1."""
-    told = [text for value in values[:2] for _, _, text in texts(value)]
+    told = [*wordings(values[0]), *wordings(values[1])]
     street = values[2].get("Street") if isinstance(values[2], dict) else None
     if isinstance(street, str):
         told.append(street)

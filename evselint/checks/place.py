@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from evselint.checks import filters
@@ -43,9 +44,8 @@ class Point(NamedTuple):
 def point_of(notation: object) -> Point | None:
     """The position that a Google text or a pair of Latitude and Longitude gives."""
     if isinstance(notation, str):
-        if pair := _DECIMALS.fullmatch(notation):
-            decimals = max(len(pair[2].rstrip("0")), len(pair[4].rstrip("0")))
-            return Point(float(pair[1]), float(pair[3]), decimals)
+        if point := _in_decimals(notation):
+            return point
         parts: list[object] = list(_SEPARATORS.split(notation.strip())) if len(notation) <= LONGEST_COORDINATES else []
     elif isinstance(notation, dict):
         parts = [notation.get("Latitude"), notation.get("Longitude")]
@@ -56,6 +56,14 @@ def point_of(notation: object) -> Point | None:
         return None
     (latitude, one), (longitude, other) = angles[0], angles[1]
     return Point(latitude, longitude, None if one is None or other is None else max(one, other))
+
+
+@lru_cache(maxsize=8)  # of a new position several rules and keys are asked in a row
+def _in_decimals(text: str) -> Point | None:
+    pair = _DECIMALS.fullmatch(text)
+    if pair is None:
+        return None
+    return Point(float(pair[1]), float(pair[3]), max(len(pair[2].rstrip("0")), len(pair[4].rstrip("0"))))
 
 
 def _angle(text: object) -> tuple[float, int | None] | None:

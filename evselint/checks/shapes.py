@@ -42,6 +42,14 @@ def texts(value: object) -> Iterator[tuple[int, str, str]]:
             yield index, language.split("-")[0].lower() if isinstance(language, str) else "", text
 
 
+def wordings(value: object) -> list[str]:
+    """The texts of a list of ``{lang, value}``, whatever their languages."""
+    if not isinstance(value, list):
+        return []
+    found = [item.get("value") for item in value if isinstance(item, dict)]
+    return [text for text in found if isinstance(text, str)]
+
+
 def country_of(record: Mapping[str, Any]) -> str | None:
     """The three letters of ``Address.Country``, if a country has them."""
     address = record.get("Address")

@@ -9,7 +9,7 @@ from typing import Any
 from evselint.checks import filters
 from evselint.checks.countries import ISO_639_1, LANGUAGES
 from evselint.checks.filters import plain, suspect, suspects
-from evselint.checks.shapes import country_of, objects, texts
+from evselint.checks.shapes import country_of, objects, texts, wordings
 from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
 from evselint.checks.wording import (
     EMPTY_TEXTS,
@@ -211,6 +211,9 @@ def texts_differ() -> ValueCheck:
 
     def check(value: Any) -> Answer:
         seen: dict[str, str] = {}
+        told = wordings(value)
+        if len(set(told)) == len(told):
+            return None
         for _, language, text in texts(value):
             if text.strip() and seen.setdefault(text, language) != language:
                 return {"one": seen[text], "other": language}
