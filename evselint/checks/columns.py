@@ -29,6 +29,7 @@ ROUGH = 1 << 63  # three decimals or fewer: equal by rounding, not by standing a
 LONGEST = 500
 _STREET = expression(r"str(?:a(?:ß|ss)e|\.)?(?=\s|\d|$|-)")
 _NOT_WORD = expression(r"[\W_]+")
+_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
 _WORD = expression(r"[^\W\d_]{3,}")
 # What people add to the name of a station to tell its charging points apart.
 PARTS_OF_STATIONS = frozenset(
@@ -42,7 +43,10 @@ def letters(text: object) -> str:
     """A text without case, blanks and marks; nothing for a placeholder."""
     if not isinstance(text, str) or means_nothing(text):
         return ""
-    return _NOT_WORD.sub("", text[:LONGEST].casefold())
+    text = text[:LONGEST]
+    if text.isascii():
+        return text.lower().encode().translate(None, _MARKS).decode()
+    return _NOT_WORD.sub("", text.casefold())
 
 
 def _half(text: str) -> int:

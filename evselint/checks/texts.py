@@ -240,6 +240,10 @@ def local_language(*, text_field: str) -> RecordCheck:
     return check
 
 
+def _bare(text: object) -> str:
+    return text.strip().lower() if isinstance(text, str) else ""
+
+
 @record_check
 def name_says_more(*, than: list[str]) -> RecordCheck:
     """A station name is not just one of these: fields of the record, of the envelope, or ``City``."""
@@ -247,10 +251,13 @@ def name_says_more(*, than: list[str]) -> RecordCheck:
     def check(record: Mapping[str, Any]) -> Answers:
         address = record.get("Address")
         city = address.get("City") if isinstance(address, dict) else None
+        names = record.get("ChargingStationNames")
+        told = set(map(_bare, wordings(names)))
         others = {name: city if name == "City" else record.get(name) for name in than}
-        for index, _, text in texts(record.get("ChargingStationNames")):
-            for name, other in others.items():
-                if isinstance(other, str) and other.strip() and other.strip().lower() == text.strip().lower():
+        same = [(name, bare) for name, other in others.items() if (bare := _bare(other)) and bare in told]
+        for index, _, text in texts(names) if same else ():
+            for name, bare in same:
+                if bare == _bare(text):
                     pointer = f"/ChargingStationNames/{index}/value"
                     yield {"pointer": pointer, "value": text, "same_as": name.lstrip("@")}
                     break
