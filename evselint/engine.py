@@ -7,6 +7,8 @@ Nothing here is shared between processes: each worker has an Engine of its own.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from msgspec.structs import replace
@@ -14,10 +16,9 @@ from msgspec.structs import replace
 from evselint.config import KINDS_OF_DATA, Settings
 from evselint.fields import FIELD_NAMES
 from evselint.fleet.watch import Watching
-from evselint.judge import DELTA, FIELD_PLACES, Compiling, Judge, judgements_of
+from evselint.judge import Compiling, Judge, judgements_of
 from evselint.judgements import Judgements, compile_rules
 from evselint.lines import Lines
-from evselint.neighbour import REFUSED, Neighbour
 from evselint.odd import Odd, Unread
 from evselint.overrides import Overrides
 from evselint.rating import Rater, Rating
@@ -25,15 +26,20 @@ from evselint.read.pieces import Piece, guessed_records
 from evselint.read.scan import whole_object
 from evselint.read.source import Trouble
 from evselint.read.walk import Envelope, Frame, InMemory, Span, Walker
-from evselint.row import Row
 from evselint.rulebook import Rule
 from evselint.seen import Seen
+from evselint.sheet import Sheet
 from evselint.sink import Sink, Terms
+from evselint.slices import taken_apart
 from evselint.tally import Outcome
 
-DELETED = b'"delete"'
+# So many records stand side by side at a time.
+MOST_ROWS = 1024
 PUSH_KINDS = frozenset({"push", "operator"})
 PULL_KINDS = frozenset({"pull", "pull-2.2", "swiss"})
+
+
+Place = tuple[int, int]
 
 
 class NotProven(Exception):
@@ -139,54 +145,28 @@ class Engine:
         for number, (start, end) in enumerate(spans or (guessed_records if guessed else exact_records)(piece, data)):
             if number in numbers:
                 record = data[start:end]
-                row = Row(judge, piece.envelope)
                 odd = Odd(record, judge.judgements) if whole_object(record.decode("utf-8", "surrogateescape")) else None
                 if odd is not None:
-                    row.change(FIELD_PLACES, [odd.slices.get(name, b"") for name in FIELD_NAMES])
-                    yield Seen(number, row.facts, odd, record.decode("utf-8", "replace"), lines.at(start))
+                    row = judge.row([odd.slices.get(name, b"") for name in FIELD_NAMES], piece.envelope)
+                    yield Seen(number, row, odd, record.decode("utf-8", "replace"), lines.at(start))
 
-    def _run(self, piece: Piece, data: bytes, spans: Any, label: str, *, trusted: bool) -> Outcome:
+    def _run(self, piece: Piece, data: bytes, spans: Iterable[Place], label: str, *, trusted: bool) -> Outcome:
         judge = self.judge(piece.envelope.kind)
-        judgements = judge.judgements
         outcome = Outcome()
         watching = Watching(judge.watch) if judge.watch else None
         rating = Rating(self.rater) if self.rater else None
         sink = Sink(self.terms, judge, outcome, piece.envelope, data, label)
-        row = Row(judge, piece.envelope)
-        facts, derived, change, take = row.facts, row.derived, row.change, sink.take
-        neighbour = Neighbour()
-        delta = 0
-        for start, end in spans:
-            record = data[start:end]
-            odd = None
-            try:
-                changes = neighbour.changes(record)
-                if changes is None:
-                    odd = Odd(record, judgements)
-                else:
-                    changed, contents = changes
-            except REFUSED:
-                odd = self._odd(record, judgements, trusted)
-            if odd is not None:
-                neighbour.forget()
-                contents, changed = [odd.slices.get(name, b"") for name in FIELD_NAMES], FIELD_PLACES
-            if DELTA in changed and contents[changed.index(DELTA)] == DELETED:
-                neighbour.forget()
-                row.forget()
-                delta += 1
-                if watching:
-                    watching.skip()
-                if rating:
-                    rating.rated.skip()
-                sink.skip()
-                continue
-            stirred = change(changed, contents)
+        context = judge.context(piece.envelope)
+        refused = partial(self._odd, judgements=judge.judgements, trusted=trusted)
+        following = iter(spans)
+        while batch := list(islice(following, MOST_ROWS)):
+            taken = taken_apart([data[start:end] for start, end in batch], refused, judge.judgements)
+            sheet = Sheet(judge, taken, context)
             if watching:
-                watching.take(stirred, facts, derived, row.found)
-            share = take(facts, row.found, odd, start, end)
+                watching.take(sheet)
+            shares = sink.take(sheet, batch)
             if rating:
-                rating.take(stirred, facts, derived, row.found, share, odd)
-        outcome.deleted = delta
+                rating.take(sheet, shares)
         outcome.fleet = watching.done() if watching else None
         outcome.rated = rating.rated if rating else None
         judge.review(outcome.records)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -30,38 +29,25 @@ EVSE_ID, OPERATOR_ID, OPERATOR_NAME, DELTA, LAST_UPDATE, ADDRESS, COORDINATES = 
     PLACES[name]
     for name in ("EvseID", "OperatorID", "OperatorName", "deltaType", "lastUpdate", "Address", "GeoCoordinates")
 )
-# Fields and what lenses show of them have places in a row; what is found across them has numbers beyond.
 FIELD_PLACES = tuple(range(len(FIELD_NAMES)))
 ADDRESS_AND_POINT = frozenset({"Address", "GeoCoordinates"})
 GRAVE = frozenset({"error", "warning"})
-MOST_PLACES = 1000
-MOST_PLANS = 10_000
 
 
-# Number, memo, what picks its key out of a row, and the places of the fields.
-CrossingStep = tuple[int, Memo[Crossing], Any, frozenset[int]]
+class CrossingStep(NamedTuple):
+    """The memo of a crossing, the columns that make a key of it, and those of the whole fields."""
+
+    memo: Memo[Crossing]
+    places: tuple[int, ...]
+    fields: tuple[int, ...]
 
 
-class Steps(NamedTuple):
-    """What has to be done again, by number: crossings and occurrences."""
+class Occurrence(NamedTuple):
+    """What is asked where the text of the first field of a pair may stand in that of the second."""
 
-    numbers: frozenset[int]
-    crossings: list[CrossingStep]
-    occurrences: list[tuple[int, tuple[tuple[int, int], ...], Crossing]]
-
-
-class Plans(dict[tuple[int, ...], Steps]):
-    """From the places in a row whose facts have changed to the steps to be taken."""
-
-    def __init__(self, plan: Callable[[tuple[int, ...]], Steps]) -> None:
-        super().__init__()
-        self._plan = plan
-
-    def __missing__(self, changed: tuple[int, ...]) -> Steps:
-        if len(self) >= MOST_PLANS:
-            self.clear()
-        steps = self[changed] = self._plan(changed)
-        return steps
+    pairs: tuple[tuple[int, int], ...]
+    asked: Crossing
+    fields: tuple[int, ...]
 
 
 Found = tuple[Fact, ...]
@@ -142,14 +128,11 @@ class Judge:
         self.watch = Watch(checks, PLACES, ABSENT, settings.operator, self._told, looks) if watched else None
         self.memos = [field_memo(name, self.judgements) for name in FIELD_NAMES]
         self.looks: dict[int, tuple[int, Looking]] = {}
-        self.crossings: list[tuple[frozenset[int], CrossingStep]] = []
-        self.occurrences: list[tuple[frozenset[int], tuple[int, tuple[tuple[int, int], ...], Crossing]]] = []
+        self.crossings: list[CrossingStep] = []
+        self.occurrences: list[Occurrence] = []
         self.width = len(PLACES)
         self._cross()
-        self.derive = [self._deriving(place, bits_of or {}) for place in FIELD_PLACES]
-        # Where in a row stands what the lenses of a field show.
-        self.targets = [self.looks[place][0] if place in self.looks else 0 for place in FIELD_PLACES]
-        self.plans = Plans(self._steps)
+        self.derive = self._deriving(bits_of or {})
         self.told_once = ToldOnce(rules, levels)
         # Of an address and a point that disagree nobody knows which is wrong.
         fields = {index: {first_of(path) for path in rules[index].reads} for index in levels}
@@ -163,22 +146,25 @@ class Judge:
         alone = [each for each in self.judgements.across if each.occurs]
         groups = grouped([each for each in self.judgements.across if not each.occurs])
         at = self._look(dict.fromkeys(lens for lenses, _ in groups for lens in lenses))
-        for number, (lenses, across) in enumerate(groups, MOST_PLACES):
-            places = [at[lens] for lens in lenses]
-            fields = frozenset(PLACES[lens.field] for lens in lenses)
-            step = (number, crossing_memo(lenses, across), itemgetter(*places), fields)
-            self.crossings.append((frozenset(places), step))
-        for number, judgement in enumerate(alone, MOST_PLACES + len(groups)):
+        for lenses, across in groups:
+            fields = sorted({PLACES[lens.field] for lens in lenses})
+            places = tuple([at[lens] for lens in lenses])
+            self.crossings.append(CrossingStep(crossing_memo(lenses, across), places, tuple(fields)))
+        for judgement in alone:
             pairs = tuple((PLACES[first], PLACES[second]) for first, second in judgement.occurs)
-            fields = frozenset(
-                [*(PLACES[name] for name in judgement.reads), *(place for pair in pairs for place in pair)]
-            )
-            self.occurrences.append((fields, (number, pairs, Crossing(None, again=(judgement,)))))
+            fields = sorted({PLACES[name] for name in judgement.reads})
+            self.occurrences.append(Occurrence(pairs, Crossing(None, again=(judgement,)), tuple(fields)))
 
-    def _deriving(self, place: int, bits_of: Mapping[int, BitsOf]) -> Callable[[Fact], Derived]:
-        looking = self.looks[place][1] if place in self.looks else None
-        keys_of = self.watch.keys_of.get(place) if self.watch else None
-        return deriving(looking, keys_of, bits_of.get(place), self.watch is not None and place in self.watch.whole)
+    def _deriving(self, bits_of: Mapping[int, BitsOf]) -> dict[int, Callable[[Fact], Derived]]:
+        """What makes of a fact what follows from it, by the place of its field."""
+        keys_of = self.watch.keys_of if self.watch else {}
+        return {
+            place: deriving(
+                self.looks[place][1] if place in self.looks else None, keys_of.get(place), bits_of.get(place)
+            )
+            for place in FIELD_PLACES
+            if place in self.looks or place in keys_of or place in bits_of
+        }
 
     def _look(self, lenses: Iterable[Lens]) -> dict[Lens, int]:
         """Where in a row stands what each lens shows; the lenses of one field stand together."""
@@ -197,17 +183,6 @@ class Judge:
                 self.width += 1
         return at
 
-    def _steps(self, changed: tuple[int, ...]) -> Steps:
-        """What has to be done again when the facts at these places have changed."""
-        places = frozenset(changed)
-        every = places.issuperset(FIELD_PLACES)
-        crossings = [step for shown, step in self.crossings if every or shown & places]
-        return Steps(
-            frozenset(step[0] for step in crossings),
-            crossings,
-            [step for fields, step in self.occurrences if every or fields & places],
-        )
-
     def _told(self, found: Found) -> int:
         """The bits of the parts of a record of which an error or a warning speaks."""
         levels = self.levels
@@ -215,15 +190,9 @@ class Judge:
         places = {part for rule, _ in grave for part in self._of_places.get(rule, ())}
         return bits_of(places.union(pointer for _, pointer in grave))
 
-    def empty_row(self, envelope: EnvelopeFacts) -> list[Fact]:
-        """A row with nothing in it but what is known of the envelope."""
-        nothing = Fact(ABSENT)
-        fields = [Fact(ABSENT) for _ in FIELD_NAMES]
-        row = [*fields, *self.context(envelope), *[nothing] * (self.width - len(PLACES))]
-        for place, (first, looking) in self.looks.items():
-            if place >= len(FIELD_NAMES):
-                row[first : first + len(looking.lenses)] = looking.shown(row[place])
-        return row
+    def row(self, slices: Iterable[bytes], envelope: EnvelopeFacts) -> list[Fact]:
+        """The facts of the fields of one record, and of its envelope."""
+        return [*(memo[text] for memo, text in zip(self.memos, slices, strict=True)), *self.context(envelope)]
 
     def ask_again(self, judgements: Iterable[Judgement], row: list[Fact]) -> Fact:
         """What judgements find in a record when they see whole fields."""
@@ -251,20 +220,7 @@ class Judge:
         self.asked += asked
         for memo in self.memos:
             memo.review(self.asked)
-        for _, (_, crossing, _, _) in self.crossings:
-            crossing.review(self.asked)
+        for step in self.crossings:
+            step.memo.review(self.asked)
         for _, looking in self.looks.values():
             looking.review(self.asked)
-
-
-def occurs(first: bytes, second: bytes) -> bool:
-    """Whether the text that one slice is may stand in another, without regard to case."""
-    if len(first) <= 2 or not second:
-        return False
-    # Bytes are asked by `find` throughout the hot loop: `in` raises an exception and swallows it first.
-    if first.find(b"\\") >= 0 or second.find(b"\\") >= 0:
-        return True
-    text = first[1:-1].strip()
-    if text.isascii():
-        return second.lower().find(text.lower()) >= 0
-    return text.decode("utf-8", "replace").lower() in second.decode("utf-8", "replace").lower()

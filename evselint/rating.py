@@ -1,7 +1,7 @@
 """Counting for the score, in the hot loop: records that are alike in all that a score can look at are one class.
 
-What a fact fills is kept with the fact (``derived.py``), so that a record costs little where it resembles the one
-before. What is kept of a record is the key of its class, in a column of runs.
+What a fact fills is kept with the fact (``derived.py``). What is kept of a record is the key of its class, in a column
+of runs.
 """
 
 from __future__ import annotations
@@ -12,18 +12,17 @@ from typing import Any
 from msgspec import Struct, field
 
 from evselint.checks.shapes import country_of
-from evselint.derived import Derived
 from evselint.encode import encoded
 from evselint.facts import Fact, template_of
-from evselint.fields import FIELD_NAMES
 from evselint.filled import Bits
 from evselint.fleet.table import NOTHING, Column, OperatorKey, key_of
 from evselint.judge import ADDRESS, EVSE_ID, PLACES
 from evselint.judgements import Spot
-from evselint.odd import Odd, Unread
+from evselint.odd import Unread
 from evselint.paths import value_at
 from evselint.rulebook import Rule
 from evselint.score_model import Model, code_of, load_model
+from evselint.sheet import Sheet
 from evselint.sink import Share
 from evselint.tally import operator_key
 
@@ -139,57 +138,59 @@ class Rating:
     def __init__(self, rater: Rater) -> None:
         self.rater = rater
         self.rated = Rated()
-        self._own = [0] * len(FIELD_NAMES)
-        self._bits = 0
-        self._address: Fact | None = None
-        self._country = ""
         self._classes: dict[Any, int] = {}
         self._tokens: dict[Any, tuple[str, ...]] = {}
         self._off: dict[int, tuple[str, ...]] = {}
 
-    def take(
-        self,
-        stirred: tuple[int, ...],
-        row: Sequence[Fact],
-        derived: Sequence[Derived],
-        found: tuple[Fact, ...],
-        share: Share,
-        odd: Odd | None,
-    ) -> None:
-        """The next record: which fields are others than in the one before, its facts, what was found, whose it is."""
-        own, bits = self._own, self._bits
-        for place in stirred:
-            fresh = derived[place].bits
-            if own[place] != fresh:
-                bits ^= own[place] ^ fresh  # fields have no bit in common
-                own[place] = fresh
-        self._bits = bits
-        address = row[ADDRESS]
-        if address is not self._address:
-            self._address, self._country = address, country_of({"Address": address.value}) or ""
-        tokens = self._tokens.get((found, id(share)))
-        if tokens is None:
-            tokens = self._tokens[found, id(share)] = self._named(row, share, found)
-        if odd is not None:
-            tokens = tuple(sorted({*tokens, *self._named(row, share, (Fact(odd, odd.spots),))}))
+    def take(self, sheet: Sheet, shares: Sequence[Share]) -> None:
+        """The next records, and whose each of them is."""
+        tokens = self._tokens_of(sheet, shares)
+        bits = self._bits_of(sheet)
+        countries = {fact: country_of({"Address": fact.value}) or "" for fact in sheet.columns[ADDRESS].distinct}
+        for row, odd in sheet.taken.odds.items():
+            own = self._named(sheet.row(row), shares[row], (Fact(odd, odd.spots),))
+            tokens[row] = tuple(sorted({*tokens[row], *own}))
             if isinstance(odd, Unread):
-                bits |= self.rater.unread
-        key = (tokens, bits, self._country, id(share))
-        number = self._classes.get(key)
-        if number is None:
-            number = self._classes[key] = self._class(row, tokens, bits, share)
-        rated = self.rated
-        rated.column.put(rated.records, number)
-        rated.records += 1
+                bits[row] |= self.rater.unread
+        keys = list(
+            zip(tokens, bits, map(countries.__getitem__, sheet.columns[ADDRESS].rows), map(id, shares), strict=True)
+        )
+        for row, key in enumerate(keys):
+            if key not in self._classes:
+                self._classes[key] = self._class(sheet, row, key, shares[row])
+        numbers = list(map(self._classes.__getitem__, keys))
+        self.rated.column.put_all(self.rated.records, sheet.in_order(numbers, NOTHING))
+        self.rated.records += sheet.taken.size
 
-    def _class(self, row: Sequence[Fact], tokens: tuple[str, ...], bits: int, share: Share) -> int:
-        evse_id = row[EVSE_ID].value
+    def _tokens_of(self, sheet: Sheet, shares: Sequence[Share]) -> list[tuple[str, ...]]:
+        """What the model calls that which was found, row by row."""
+        pairs = list(zip(sheet.found, map(id, shares), strict=True))
+        for row, pair in enumerate(pairs):
+            if pair not in self._tokens:
+                self._tokens[pair] = self._named(sheet.row(row), shares[row], pair[0])
+        return list(map(self._tokens.__getitem__, pairs))
+
+    def _bits_of(self, sheet: Sheet) -> list[int]:
+        """What the facts of each row fill; fields have no bit in common."""
+        common, varied = 0, []
+        for place in self.rater.bits_of:
+            derived = sheet.derived[place]
+            bits = {each.bits for each in derived.distinct}
+            if len(bits) == 1:
+                common |= bits.pop()
+            else:
+                varied.append([each.bits for each in derived.rows])
+        return [common | bits for bits in map(sum, zip(*varied, strict=True))] if varied else [common] * sheet.size
+
+    def _class(self, sheet: Sheet, row: int, key: tuple[tuple[str, ...], int, str, int], share: Share) -> int:
+        tokens, bits, country, _ = key
+        evse_id = sheet.columns[EVSE_ID].rows[row].value
         example = evse_id if isinstance(evse_id, str) else None
         off = self._off.get(id(share.levels))
         if off is None:
             codes, levels = self.rater.codes, share.levels
             off = self._off[id(levels)] = tuple(sorted(codes[index] for index in codes.keys() - levels.keys()))
-        kind = ClassKind(operator_key(share.operator, share.name), self._country, tokens, off, bits, example)
+        kind = ClassKind(operator_key(share.operator, share.name), country, tokens, off, bits, example)
         number = self.rater.number_of(kind)
         self.rated.kinds.setdefault(number, kind)
         return number

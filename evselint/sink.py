@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, field
@@ -10,7 +11,7 @@ from msgspec import Struct, field
 from evselint.checks.meaning import ABSENT
 from evselint.facts import Fact
 from evselint.grid import Grid, position_of
-from evselint.judge import ADDRESS, COORDINATES, EVSE_ID, OPERATOR_ID, OPERATOR_NAME, PLACES, Judge
+from evselint.judge import ADDRESS, COORDINATES, EVSE_ID, OPERATOR_ID, OPERATOR_NAME, PLACES, Found, Judge
 from evselint.judgements import Spot, is_fixable
 from evselint.lines import Lines, moved
 from evselint.odd import Odd
@@ -19,6 +20,7 @@ from evselint.paths import value_at
 from evselint.read.pieces import EnvelopeFacts
 from evselint.read.scan import place_of
 from evselint.rulebook import Rule
+from evselint.sheet import Sheet
 from evselint.tally import Kept, Outcome, Tally, operator_key
 
 
@@ -51,14 +53,14 @@ class Terms(Struct):
     handed_over: dict[int, int] = field(default_factory=dict)
 
 
-class Share(Struct):
+class Share(Struct, eq=False):
     """What is counted for the records of one operator, and at which severities."""
 
     operator: str | None
     name: str | None
     levels: Mapping[int, str]
-    counts: dict[tuple[Fact, ...], int] = field(default_factory=dict)
-    fatal: dict[tuple[Fact, ...], bool] = field(default_factory=dict)
+    counts: dict[Found, int] = field(default_factory=dict)
+    fatal: dict[Found, bool] = field(default_factory=dict)
 
 
 class Sink:
@@ -71,40 +73,53 @@ class Sink:
         self.shares: dict[Any, Share] = {}
         self.stands: dict[Fact, int] | None = {} if terms.where else None
         self.kept = dict(terms.handed_over)
-        self.satisfied: set[tuple[Fact, ...]] = set()
+        self.satisfied: set[Found] = set()
         self.lines = Lines(data)
         self.otherwise = envelope.operator_id if isinstance(envelope.operator_id, str) else terms.operator
         self.name = envelope.operator_name if isinstance(envelope.operator_name, str) else None
         self.overrides = terms.overrides if terms.overrides.any() else None
 
-    def skip(self) -> None:
-        """A record that is not judged still has its number."""
-        self.outcome.records += 1
-        self.outcome.failed.append(0)
-
-    def take(self, row: list[Fact], found: tuple[Fact, ...], odd: Odd | None, start: int, end: int) -> Share:
-        """Count and keep the findings of one record; whose it is."""
-        key = (row[OPERATOR_ID], row[OPERATOR_NAME], row[ADDRESS] if self.overrides else None)
-        share = self.shares.get(key)
-        if share is None:
-            share = self.shares[key] = self._share(row)
-        if odd is not None:
-            found = (*found, Fact(odd, odd.spots))
-        share.counts[found] = share.counts.get(found, 0) + 1
-        failing = share.fatal.get(found)
-        if failing is None:
-            failing = share.fatal[found] = any(
-                share.levels.get(spot.rule) == "error" for fact in found for spot in fact.spots
-            )
-        outcome = self.outcome
-        outcome.failed.append(failing)
+    def take(self, sheet: Sheet, spans: Sequence[tuple[int, int]]) -> Sequence[Share]:
+        """Count and keep the findings of some records that stand at ``spans``; whose each of them is."""
+        shares, outcome = self._shares(sheet), self.outcome
+        found = list(sheet.found)
+        for row, odd in sheet.taken.odds.items():
+            found[row] = (*found[row], Fact(odd, odd.spots))
+        pairs = list(zip(shares, found, strict=True))
+        failing = {}
+        for pair, times in Counter(pairs).items():
+            share, told = pair
+            share.counts[told] = share.counts.get(told, 0) + times
+            if told not in share.fatal:
+                share.fatal[told] = any(share.levels.get(spot.rule) == "error" for fact in told for spot in fact.spots)
+            failing[pair] = share.fatal[told]
+        outcome.failed.extend(sheet.in_order(list(map(failing.__getitem__, pairs)), False))
         if self.stands is not None:
-            stand = row[COORDINATES]
-            self.stands[stand] = self.stands.get(stand, 0) + 1
-        if found and found not in self.satisfied:
-            self._keep(row, found, odd, share, start, end)
-        outcome.records += 1
-        return share
+            for stand, times in Counter(sheet.columns[COORDINATES].rows).items():
+                self.stands[stand] = self.stands.get(stand, 0) + times
+        if any(told and told not in self.satisfied for _, told in failing):
+            self._keep_all(sheet, found, shares, spans)
+        outcome.records += sheet.taken.size
+        outcome.deleted += sheet.taken.size - sheet.size
+        return shares
+
+    def _shares(self, sheet: Sheet) -> Sequence[Share]:
+        places = (OPERATOR_ID, OPERATOR_NAME, ADDRESS) if self.overrides else (OPERATOR_ID, OPERATOR_NAME)
+        keys = list(zip(*[sheet.columns[place].rows for place in places], strict=True))
+        for row, key in enumerate(keys):
+            if key not in self.shares:
+                self.shares[key] = self._share(sheet.row(row))
+        return list(map(self.shares.__getitem__, keys))
+
+    def _keep_all(
+        self, sheet: Sheet, found: Sequence[Found], shares: Sequence[Share], spans: Sequence[tuple[int, int]]
+    ) -> None:
+        odds, numbers = sheet.taken.odds, sheet.taken.numbers
+        for row, told in enumerate(found):
+            if told and told not in self.satisfied:
+                number = numbers[row]
+                record = self.outcome.records + number
+                self._keep(sheet.row(row), told, odds.get(row), shares[row], record, *spans[number])
 
     def _share(self, row: list[Fact]) -> Share:
         own, name = row[OPERATOR_ID].value, row[OPERATOR_NAME].value
@@ -115,7 +130,7 @@ class Sink:
         return Share(operator, name if isinstance(name, str) else self.name, levels)
 
     def _keep(
-        self, row: list[Fact], found: tuple[Fact, ...], odd: Odd | None, share: Share, start: int, end: int
+        self, row: list[Fact], found: Found, odd: Odd | None, share: Share, record: int, start: int, end: int
     ) -> None:
         keep, kept = self.terms.keep, self.kept
         wanted: list[tuple[Spot, str, bool]] = []
@@ -146,7 +161,7 @@ class Sink:
             kept_one = Kept(
                 spot.rule,
                 level,
-                self.outcome.records,
+                record,
                 evse_id,
                 share.operator,
                 spot.pointer,

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from itertools import compress
+from operator import ne
 from zlib import crc32
 
 from msgspec import Struct, field
@@ -48,6 +50,14 @@ class Column(Struct):
         elif self.keys[-1] != key:
             self.starts.append(record)
             self.keys.append(key)
+
+    def put_all(self, record: int, keys: Sequence[int]) -> None:
+        """The keys of successive records from ``record`` on."""
+        if keys:
+            self.put(record, keys[0])
+            starts = list(compress(range(1, len(keys)), map(ne, keys[1:], keys)))
+            self.starts.extend([record + start for start in starts])
+            self.keys.extend([keys[start] for start in starts])
 
     def extend(self, other: Column, records: int) -> None:
         """Append a column whose first record is number ``records`` of this one."""

@@ -11,13 +11,11 @@ from evselint.fleet.table import NOTHING, Column, OperatorKey, Table, key_of
 from evselint.fleet.told import TOLD
 
 MOST_KEYS = 8192
-MOST_PLANS = 10_000
 OPERATOR_FIELDS = ("OperatorID", "OperatorName", "@OperatorID", "@OperatorName")
 # True equals 1 and 1.0 in Python, so numbers would tell too little apart.
 SCALARS = frozenset({str, bool, type(None)})
 FieldStep = tuple[int, tuple[str, ...]]
-Step = tuple[str, "Keys", Callable[[Sequence[Any]], Any]]
-Steps = tuple[tuple[FieldStep, ...], tuple[Step, ...]]
+Step = tuple[str, "Keys", tuple[int, ...]]
 
 
 class Known(Protocol):
@@ -27,10 +25,23 @@ class Known(Protocol):
     unsound: tuple[str, ...]
 
 
-class Keyed(Protocol):
-    """What follows from the fact of one field: the keys of all looks at it."""
+class Records(Protocol):
+    """Records side by side: columns of facts, what follows from these, and what was found in each record."""
 
-    keys: tuple[int, ...]
+    @property
+    def columns(self) -> Sequence[Any]:
+        """The facts, by place: ``rows`` of them."""
+
+    @property
+    def derived(self) -> Mapping[int, Any]:
+        """What follows from the facts of a field, in ``rows``: ``keys`` of all looks at it."""
+
+    @property
+    def found(self) -> Sequence[Any]:
+        """What was found, row by row."""
+
+    def in_order(self, keys: Sequence[Any], otherwise: Any) -> Sequence[Any]:
+        """Keys of the rows, with others for records that are not judged."""
 
 
 def _value(fact: Known, absent: object) -> Any:
@@ -121,22 +132,19 @@ class Watch:
         looks["operator"] = Look("operator", OPERATOR_FIELDS, self._operator, refused_too=True)
         self.names = (*looks, TOLD)
         self.id_place = places["EvseID"]
-        self._steps: list[tuple[frozenset[int], Step]] = []
+        self.steps: list[Step] = []
         alone: dict[int, list[Look]] = {}
         for look in looks.values():
             read = tuple(places[name] for name in look.fields)
             if len(read) == 1:
                 alone.setdefault(read[0], []).append(look)
             else:
-                self._steps.append((frozenset(read), (look.name, Keys(look, absent), itemgetter(*read))))
+                self.steps.append((look.name, Keys(look, absent), read))
         self.keys_of = {place: FieldKeys(those, absent).of for place, those in alone.items()}
         """What makes the keys of a fact, by the place of its field."""
-        self._field_steps: list[FieldStep] = [
+        self.field_steps: list[FieldStep] = [
             (place, tuple(look.name for look in those)) for place, those in alone.items()
         ]
-        self.whole = frozenset(place for fields, _ in self._steps for place in fields)
-        """The places of fields that are looked at together with others."""
-        self._plans: dict[tuple[int, ...], Steps] = {}
 
     def _operator(self, values: tuple[Any, ...]) -> int:
         own, name, of_envelope, name_of_envelope = values
@@ -147,55 +155,34 @@ class Watch:
         self.operators[number] = key
         return number
 
-    def plan(self, changed: tuple[int, ...]) -> Steps:
-        """Which columns may differ when the fields at these places do."""
-        steps = self._plans.get(changed)
-        if steps is None:
-            if len(self._plans) >= MOST_PLANS:
-                self._plans.clear()
-            places = frozenset(changed)
-            steps = self._plans[changed] = (
-                tuple([step for step in self._field_steps if step[0] in places]),
-                tuple([step for fields, step in self._steps if fields & places]),
-            )
-        return steps
-
 
 class Watching:
     """The records of one piece on their way into a table."""
 
-    __slots__ = ("_found", "_id_place", "_ids", "_watch", "table")
+    __slots__ = ("_ids", "_watch", "table")
 
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
-        self._id_place = watch.id_place
-        self._found: object = None
         self._ids: list[Any] = []
         self.table = Table(columns={name: Column() for name in watch.names})
 
-    def take(self, stirred: tuple[int, ...], facts: Sequence[Any], derived: Sequence[Keyed], found: object) -> None:
-        """The next record: its facts, what was found in it, and where it is another than the record before."""
-        number = len(self._ids)
-        self._ids.append(facts[self._id_place].value)
-        if found is not self._found:
-            self._found = found
-            self.table.columns[TOLD].put(number, self._watch.told(found))
-        if not stirred:
-            return
-        columns = self.table.columns
-        of_fields, of_several = self._watch.plan(stirred)
-        for place, names in of_fields:
-            for name, key in zip(names, derived[place].keys, strict=True):
-                columns[name].put(number, key)
-        for name, key_of_facts, pick in of_several:
-            columns[name].put(number, key_of_facts[pick(facts)])
+    def take(self, records: Records) -> None:
+        """The next records."""
+        watch, columns = self._watch, records.columns
+        told = {found: watch.told(found) for found in dict.fromkeys(records.found)}
+        self._put(records, TOLD, list(map(told.__getitem__, records.found)))
+        for place, names in watch.field_steps:
+            derived = records.derived[place]
+            for number, name in enumerate(names):
+                self._put(records, name, [each.keys[number] for each in derived.rows])
+        for name, key_of_facts, places in watch.steps:
+            facts = list(zip(*[columns[place].rows for place in places], strict=True))
+            known = {each: key_of_facts[each] for each in dict.fromkeys(facts)}
+            self._put(records, name, list(map(known.__getitem__, facts)))
+        self._ids += records.in_order([fact.value for fact in columns[watch.id_place].rows], None)
 
-    def skip(self) -> None:
-        """A record that is not judged; whatever comes next is another in every field."""
-        self._found = None
-        for column in self.table.columns.values():
-            column.put(len(self._ids), NOTHING)
-        self._ids.append(None)
+    def _put(self, records: Records, name: str, keys: Sequence[int]) -> None:
+        self.table.columns[name].put_all(len(self._ids), records.in_order(keys, NOTHING))
 
     def done(self) -> Table:
         """The table of the piece."""

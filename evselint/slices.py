@@ -1,0 +1,117 @@
+"""Records taken apart: the text of each field as a slice of bytes, column by column.
+
+Neighbours in a file have most of their fields in common, so each column knows which different texts are in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import repeat
+from operator import attrgetter
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import msgspec
+from msgspec import Raw
+
+from evselint.fields import FIELD_NAMES
+from evselint.judgements import Judgements
+from evselint.odd import Odd
+
+Record = msgspec.defstruct(
+    "Record",
+    [(name, Raw, msgspec.field(default=Raw(b""))) for name in FIELD_NAMES],
+    forbid_unknown_fields=True,
+    gc=False,
+)
+REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What is raised for a record that is no object of known fields."""
+
+DELTA = FIELD_NAMES.index("deltaType")
+DELETED = b'"delete"'
+
+_decode = msgspec.json.Decoder(Record).decode
+_fields: Callable[[Any], tuple[Any, ...]] = attrgetter(*FIELD_NAMES)
+Row = tuple[Any, ...]
+
+
+Kind = TypeVar("Kind")
+
+
+class Column(NamedTuple, Generic[Kind]):
+    """What stands in one column of successive records, and the different things among it, in order."""
+
+    rows: Sequence[Kind]
+    distinct: Collection[Kind]
+
+
+class Taken(NamedTuple):
+    """Records taken apart: ``size`` of them, and the slices of each field of those at the places ``numbers``.
+
+    A slice is empty where a record has no such field. The other records say that they are to be deleted. ``odds`` are
+    those that had to be read tolerantly, by row.
+    """
+
+    size: int
+    numbers: Sequence[int]
+    fields: Sequence[Column[bytes]]
+    odds: dict[int, Odd]
+
+
+def taken_apart(records: Sequence[bytes], refused: Callable[[bytes], Odd], judgements: Judgements) -> Taken:
+    """Take records apart. ``refused`` reads one that is no object of known fields, or raises what it likes."""
+    rows: list[Row] = []
+    odds: dict[int, Odd] = {}
+    for number, record in enumerate(records):
+        try:
+            rows.append(_fields(_decode(record)))
+        except REFUSED:
+            odd = odds[number] = refused(record)
+            rows.append(_row_of(odd))
+    fields = _columns(rows)
+    if repeated := [number for number in _with_repeated_keys(records, fields) if number not in odds]:
+        for number in repeated:
+            odds[number] = odd = Odd(records[number], judgements)
+            rows[number] = _row_of(odd)
+        fields = _columns(rows)
+    numbers: Sequence[int] = range(len(rows))
+    if DELETED in fields[DELTA].distinct:
+        numbers = [number for number, text in enumerate(fields[DELTA].rows) if text != DELETED]
+        odds = {row: odds[number] for row, number in enumerate(numbers) if number in odds}
+        fields = _columns([rows[number] for number in numbers])
+    return Taken(len(rows), numbers, fields, odds)
+
+
+def _row_of(odd: Odd) -> Row:
+    return tuple([Raw(odd.slices.get(name, b"")) for name in FIELD_NAMES])
+
+
+def _columns(rows: Sequence[Row]) -> list[Column[bytes]]:
+    if not rows:
+        return []
+    columns = []
+    for slices in zip(*rows, strict=True):
+        first = slices[0]
+        if slices.count(first) == len(slices):
+            text = bytes(first)
+            columns.append(Column([text] * len(slices), (text,)))
+        else:
+            texts = list(map(bytes, slices))
+            columns.append(Column(texts, tuple(dict.fromkeys(texts))))
+    return columns
+
+
+def _with_repeated_keys(records: Iterable[bytes], fields: Sequence[Column[bytes]]) -> list[int]:
+    """The numbers of records with a key that occurs twice: the decoder drops it, and a colon with it."""
+    common, varied = 0, []
+    for texts, distinct in fields:
+        colons = {text: text.count(b":") + 1 if text else 0 for text in distinct}
+        if len(colons) == 1:
+            common += sum(colons.values())
+        else:
+            varied.append(list(map(colons.__getitem__, texts)))
+    sums: Iterable[int] = map(sum, zip(*varied, strict=True)) if varied else repeat(0)
+    return [
+        number
+        for number, (record, found) in enumerate(zip(records, sums, strict=False))
+        if record.count(b":") != common + found
+    ]
