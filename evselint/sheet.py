@@ -63,9 +63,10 @@ class Sheet:
         """What lenses show, in the order of their columns."""
         for place, (_, looking) in self._judge.looks.items():
             if place in self.derived:
-                yield from zip(*[each.shown for each in self.derived[place].rows], strict=True)
+                shown = [each.shown for each in self.derived[place].rows]
             else:
-                yield from zip(*map(looking.shown, self.columns[place].rows), strict=True)
+                shown = [looking.shown(fact) for fact in self.columns[place].rows]
+            yield from zip(*shown, strict=True) if shown else [()] * len(looking.lenses)
 
     def _found(self) -> Sequence[Found]:
         told = [*self._in_fields(), *self._in_crossings(), *self._in_occurrences()]

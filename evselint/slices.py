@@ -87,7 +87,7 @@ def _row_of(odd: Odd) -> Row:
 
 def _columns(rows: Sequence[Row]) -> list[Column[bytes]]:
     if not rows:
-        return []
+        return [Column((), ())] * len(FIELD_NAMES)
     columns = []
     for slices in zip(*rows, strict=True):
         first = slices[0]
