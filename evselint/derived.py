@@ -1,15 +1,16 @@
-"""What follows from the fact of one field alone: made once for each fact."""
+"""What follows from the fact of one field alone: made once for each fact, of many facts at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
 
 from msgspec import Struct
 
 from evselint.facts import Fact
 from evselint.looks import Looking
 
-KeysOf = Callable[[Fact], tuple[int, ...]]
+KeysOf = Callable[[Sequence[Fact]], Iterable[tuple[int, ...]]]
 BitsOf = Callable[[Fact], int]
 
 
@@ -21,17 +22,20 @@ class Derived(Struct, gc=False):
     bits: int = 0
 
 
-def deriving(looking: Looking | None, keys_of: KeysOf | None, bits_of: BitsOf | None) -> Callable[[Fact], Derived]:
+Deriving = Callable[[Sequence[Fact]], Sequence[Derived]]
+
+
+def deriving(looking: Looking | None, keys_of: KeysOf | None, bits_of: BitsOf | None) -> Deriving:
     """What makes that of the facts of a field, and keeps it with the fact as soon as it can be relied on."""
 
-    def derive(fact: Fact) -> Derived:
-        derived = Derived(
-            looking.shown(fact) if looking is not None else (),
-            keys_of(fact) if keys_of is not None else (),
-            bits_of(fact) if bits_of is not None else 0,
-        )
+    def derive(facts: Sequence[Fact]) -> Sequence[Derived]:
+        shown = looking.shown(facts) if looking is not None else repeat((), len(facts))
+        keys = keys_of(facts) if keys_of is not None else repeat((), len(facts))
+        bits = map(bits_of, facts) if bits_of is not None else repeat(0, len(facts))
+        derived = list(map(Derived, shown, keys, bits))
         if looking is None or looking.is_ready:
-            fact.derived = derived
+            for fact, each in zip(facts, derived, strict=True):
+                fact.derived = each
         return derived
 
     return derive

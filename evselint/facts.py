@@ -5,16 +5,12 @@ A memo makes facts on demand and keeps them, within bounds; one whose keys never
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 import msgspec
 
-from evselint.checks.filters import Filter, Form
-from evselint.checks.meaning import ABSENT, Reading, Repair, meant
-from evselint.checks.schema import FieldSchema, required_fields
-from evselint.damage import culprit, repeated_keys
+from evselint.checks.meaning import ABSENT, Reading, Repair
 from evselint.encode import encoded
 from evselint.judgements import Judgement, Judgements, Spot
 from evselint.paths import parts_of
@@ -75,205 +71,6 @@ class Memo(dict[Any, Known]):
             self.clear()
 
 
-def field_memo(name: str, judgements: Judgements) -> Memo[Fact]:
-    """The memo of one field of a record, from slice to fact."""
-    schema = FieldSchema(name)
-    required = name in required_fields()
-    own = [judgement for judgement in judgements.by_field.get(name, []) if not judgement.prior]
-    prior = [judgement for judgement in judgements.by_field.get(name, []) if judgement.prior]
-    unfiltered = FILTERS_PAY
-    asking = Asking([*prior, *own])
-    accepts: Callable[[Any], bool] | None = None
-    # Most texts of some fields have a form that says all: they are neither decoded nor compared with the schema.
-    fits: Callable[[bytes], Any] | None = None
-    rest: Asking | None = None
-    pull_only = judgements.dialects.get("pull-only-key") if schema.node.get("x-pull-only") else None
-    odd = pull_only is not None
-    decode = msgspec.json.Decoder().decode
-
-    def make(slice_: bytes) -> Fact:
-        nonlocal accepts, asking, fits, rest, unfiltered
-        if not slice_:
-            return absent()
-        if fits is not None and fits(slice_):
-            value = slice_[1:-1].decode()
-            return Fact(value, tuple(rest.spots({name: value}, value, slice_)) if rest else (), (), None, slice_)
-        if accepts is None:
-            accepts = schema.accepts()
-        try:
-            value = decode(slice_)
-            right = accepts(value)
-        except (msgspec.DecodeError, UnicodeDecodeError, UnicodeEncodeError, RecursionError):
-            return Fact(ABSENT) if slice_ == SILENT else _unreadable(name, slice_, judgements)
-        if not right or odd or value is None or slice_.find(b"\\") >= 0:
-            return considered(slice_, value, right)
-        if type(value) in COMPOSITE and repeated_keys(slice_, value):
-            return considered(slice_, value, right)
-        if unfiltered:
-            unfiltered -= 1
-            if not unfiltered:
-                asking = Asking.of(name, [*prior, *own])
-                form = None if odd else _sound_form([*prior, *own])
-                if form is not None:
-                    fits = form.fits
-                    unsettled = [each for each in (*prior, *own) if not _settles(form, each)]
-                    rest = Asking.of(name, unsettled) if unsettled else None
-        spots = asking.spots({name: value}, value, slice_)
-        return Fact(value, tuple(spots), (), None, slice_)
-
-    def considered(slice_: bytes, value: Any, right: bool) -> Fact:
-        """The fact of a slice that takes more than a glance."""
-        as_written: list[Spot] = []
-        spots: list[Spot] = []
-        unsound: list[str] = []
-        reading = Reading()
-        explained: frozenset[str] = frozenset()
-        if pull_only is not None and value is not None:
-            as_written.append(Spot(pull_only, f"/{name}", value, {}))
-        if repeated := repeated_keys(slice_, value):
-            index = judgements.reading.get("duplicate-key")
-            if index is not None:
-                as_written.append(Spot(index, f"/{name}{repeated}", repeated.rsplit("/", 1)[1], {"key": repeated}))
-        if not right:
-            value = meant(schema.schema, schema.node, value, f"/{name}", reading)
-            as_written += dialect_spots(reading, judgements)
-        if not right and value is not ABSENT:
-            explained = frozenset(spot.pointer for spot in judged(prior, {name: value}, []))
-            for breach in schema.breaches(value):
-                index = judgement_of_breach(breach.keyword, breach.pointer, judgements)
-                if breach.keyword != "required":
-                    unsound.append(breach.pointer)
-                if index is not None and breach.pointer not in explained:
-                    spots.append(Spot(index, breach.pointer, breach.value, breach.details()))
-        value = ABSENT if value is None else value
-        if value is not ABSENT or not unsound:
-            values = {} if value is ABSENT else {name: value}
-            spots += judged(prior, values, [])
-            spots += judged(own, values, [*unsound, *explained])
-        written = dict(sorted(reading.written.items(), key=lambda pair: -len(pair[0]))) or None
-        all_spots = (*as_written, *(placed_as_written(spot, written) for spot in spots))
-        return Fact(value, all_spots, tuple(unsound), written, slice_)
-
-    def absent() -> Fact:
-        spots = []
-        if required:
-            index = judgement_of_breach("required", f"/{name}", judgements)
-            if index is not None:
-                spots.append(
-                    Spot(index, f"/{name}", None, {"expected": schema.node.get("description", ""), "suggestion": ""})
-                )
-        else:
-            spots += judged(own, {}, [])
-        return Fact(ABSENT, tuple(spots))
-
-    return Memo(make)
-
-
-class Parts:
-    """Judgements of an object that depend on some of its members alone, asked once for each combination of these."""
-
-    def __init__(self, field: str, judgements: list[Judgement]) -> None:
-        groups: dict[tuple[str, ...], list[Judgement]] = {}
-        for each in judgements:
-            groups.setdefault(tuple(sorted({parts_of(path)[1] for path in each.paths})), []).append(each)
-        self.field = field
-        self.names = sorted({name for names in groups for name in names})
-        self.groups: list[tuple[Callable[[Any], Any], dict[Any, tuple[Spot, ...]], list[Judgement]]] = [
-            (itemgetter(*map(self.names.index, names)), {}, asked) for names, asked in groups.items()
-        ]
-
-    def spots(self, value: Any) -> list[Spot]:
-        """What they find in a value that is sound."""
-        spots: list[Spot] = []
-        members = tuple(map(value.get, self.names)) if value.__class__ is dict else ()
-        # True equals 1 and 1.0 in Python, so numbers would tell too little apart.
-        known = members and SCALARS.issuperset(map(type, members))
-        for key_of, answers, asked in self.groups:
-            key = key_of(members) if known else None
-            found = answers.get(key) if known else None
-            if found is None:
-                found = tuple(judged(asked, {self.field: value}, []))
-                if known:
-                    if len(answers) >= MEMO_LIMIT:
-                        answers.clear()
-                    answers[key] = found
-            spots += found
-        return spots
-
-
-def _of_parts(judgement: Judgement) -> bool:
-    """Whether a judgement depends on single members of an object alone."""
-    steps = [parts_of(path) for path in judgement.paths]
-    return all(len(each) == 2 and each[1] not in ("*", "**") and not each[0].startswith(".") for each in steps)
-
-
-class Asking(msgspec.Struct):
-    """Which judgements of one field are to be asked about a slice.
-
-    First whether anything is suspicious at all; only then which filter finds something. Filters that match often have
-    no part in the first question.
-    """
-
-    always: list[Judgement]
-    parts: Parts | None = None
-    often: list[tuple[Callable[[str], bool], list[Judgement]]] = msgspec.field(default_factory=list)
-    seldom: list[tuple[Callable[[str], bool], list[Judgement]]] = msgspec.field(default_factory=list)
-    forms: list[tuple[Callable[[bytes], Any], list[Judgement]]] = msgspec.field(default_factory=list)
-    anything: Callable[[str], bool] | None = None
-
-    @classmethod
-    def of(cls, name: str, judgements: list[Judgement]) -> Asking:
-        """Those that share a filter together, in order."""
-        filters: dict[Filter, list[Judgement]] = {}
-        forms: dict[Form, list[Judgement]] = {}
-        always: list[Judgement] = []
-        of_parts: list[Judgement] = []
-        for each in judgements:
-            if each.plain is not None:
-                forms.setdefault(each.plain, []).append(each)
-            elif each.suspect is not None:
-                filters.setdefault(each.suspect, []).append(each)
-            else:
-                (of_parts if _of_parts(each) else always).append(each)
-        often, seldom = ([each for each in filters if each.often is often] for often in (True, False))
-        return cls(
-            always,
-            Parts(name, of_parts) if of_parts else None,
-            [(each.finds, filters[each]) for each in often],
-            [(each.finds, filters[each]) for each in seldom],
-            [(form.fits, asked) for form, asked in forms.items()],
-            seldom[0].together_with(seldom[1:]).finds if seldom else None,
-        )
-
-    def spots(self, values: dict[str, Any], value: Any, slice_: bytes) -> Sequence[Spot]:
-        """What is found in a value that is sound."""
-        found = self.parts.spots(value) if self.parts else []
-        for judgement in self.always:
-            found += judgement.judge(values)
-        if self.anything is not None or self.often:
-            text = slice_.decode()
-            if self.anything is not None and self.anything(text):
-                for finds, asked in self.seldom:
-                    if finds(text):
-                        found += judged(asked, values, [])
-            for finds, asked in self.often:
-                if finds(text):
-                    found += judged(asked, values, [])
-        for fits, asked in self.forms:
-            if fits(slice_) is None:
-                found += judged(asked, values, [])
-        return found
-
-
-def _sound_form(judgements: list[Judgement]) -> Form | None:
-    """The form that is enough to know a text to be right, if there is one."""
-    return next((each.plain for each in judgements if each.plain is not None and each.plain.sound), None)
-
-
-def _settles(form: Form, judgement: Judgement) -> bool:
-    return judgement.plain is form or judgement.suspect in form.settles
-
-
 def envelope_fact(value: Any) -> Fact:
     """A fact of the envelope as a fact of the record."""
     return Fact(ABSENT if value is None else value, slice=encoded(value) if isinstance(value, str) else b"")
@@ -327,12 +124,6 @@ def template_of(pointer: str) -> str:
     return path
 
 
-def judgement_of_breach(keyword: str, pointer: str, judgements: Judgements) -> int | None:
-    """The rule for a breach: the one that names the field, else the one for the keyword."""
-    named = judgements.schema.get((keyword, template_of(pointer)))
-    return named if named is not None else judgements.schema.get((keyword, ""))
-
-
 def dialect_spots(reading: Reading, judgements: Judgements) -> Iterator[Spot]:
     for repair in reading.repairs:
         index = _dialect_rule(repair, judgements)
@@ -349,11 +140,3 @@ def _dialect_rule(repair: Repair, judgements: Judgements) -> int | None:
     if repair.name == "unknown-key":
         return judgements.schema.get(("unknown", ""), judgements.dialects.get("unknown-key"))
     return judgements.dialects.get(repair.name)
-
-
-def _unreadable(name: str, slice_: bytes, judgements: Judgements) -> Fact:
-    """The fact of a slice that cannot be decoded: it has no value, and one finding says why."""
-    pointer, kind, shown = culprit(slice_)
-    index = judgements.reading.get(kind)
-    spots = (Spot(index, f"/{name}{pointer}", shown, {"what": "a text", "text": shown}),) if index is not None else ()
-    return Fact(ABSENT, spots, (f"/{name}",))

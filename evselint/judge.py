@@ -11,8 +11,9 @@ from evselint.checks.columns import STATION
 from evselint.checks.meaning import ABSENT
 from evselint.config import Settings
 from evselint.crossings import Crossing, crossing_memo, found_across
-from evselint.derived import BitsOf, Derived, deriving
-from evselint.facts import MEMO_LIMIT, Fact, Memo, envelope_fact, field_memo
+from evselint.derived import BitsOf, Deriving, deriving
+from evselint.facts import MEMO_LIMIT, Fact, Memo, envelope_fact
+from evselint.field_facts import FieldFacts
 from evselint.fields import ENVELOPE_NAMES, FIELD_NAMES
 from evselint.fleet.told import bits_of
 from evselint.fleet.watch import Watch
@@ -126,7 +127,7 @@ class Judge:
         looks = (STATION,) if settings.score else ()
         watched = bool(checks or looks or settings.baseline)  # a baseline has to know which EVSEs were seen
         self.watch = Watch(checks, PLACES, ABSENT, settings.operator, self._told, looks) if watched else None
-        self.memos = [field_memo(name, self.judgements) for name in FIELD_NAMES]
+        self.memos = [FieldFacts(name, self.judgements) for name in FIELD_NAMES]
         self.looks: dict[int, tuple[int, Looking]] = {}
         self.crossings: list[CrossingStep] = []
         self.occurrences: list[Occurrence] = []
@@ -155,7 +156,7 @@ class Judge:
             fields = sorted({PLACES[name] for name in judgement.reads})
             self.occurrences.append(Occurrence(pairs, Crossing(None, again=(judgement,)), tuple(fields)))
 
-    def _deriving(self, bits_of: Mapping[int, BitsOf]) -> dict[int, Callable[[Fact], Derived]]:
+    def _deriving(self, bits_of: Mapping[int, BitsOf]) -> dict[int, Deriving]:
         """What makes of a fact what follows from it, by the place of its field."""
         keys_of = self.watch.keys_of if self.watch else {}
         return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -12,7 +12,8 @@ import msgspec
 from evselint.checks.filters import Filter
 from evselint.checks.meaning import ABSENT
 from evselint.expressions import expression
-from evselint.facts import FILTERS_PAY, MEMO_LIMIT, SCALARS, Fact
+from evselint.facts import MEMO_LIMIT, SCALARS, Fact
+from evselint.field_facts import FILTERS_PAY
 from evselint.judgements import OPERATOR_OF_ID
 from evselint.lenses import Lens
 from evselint.paths import parts_of
@@ -42,23 +43,25 @@ class Looking:
         self.is_ready = not self._suspicions
         """Whether the same fact will always look the same."""
 
-    def shown(self, fact: Fact) -> tuple[Fact, ...]:
-        """What is seen of a fact, in the order of the lenses."""
-        seen: list[Fact] = []
+    def shown(self, facts: Sequence[Fact]) -> Iterable[tuple[Fact, ...]]:
+        """What is seen of each of some facts, in the order of the lenses."""
+        columns: list[list[Fact]] = []
         if self._parts:
-            value = fact.value
-            if value.__class__ is dict and not fact.unsound and not fact.written:
-                members = tuple(map(value.get, self._names))
-                # True equals 1 and 1.0 in Python, so numbers would tell too little apart.
-                if SCALARS.issuperset(map(type, members)):
-                    seen = [
-                        part.known.get(part.pick(members)) or part.new(part.pick(members), value)
-                        for part in self._parts
-                    ]
-            seen = seen or [part.look(fact) for part in self._parts]
-        for look in self._others:
-            seen.append(look(fact))
-        return tuple(seen)
+            members = [self._members(fact) for fact in facts]
+            columns = [
+                [part.of(known, fact) for known, fact in zip(members, facts, strict=True)] for part in self._parts
+            ]
+        columns += [list(map(look, facts)) for look in self._others]
+        return zip(*columns, strict=True)
+
+    def _members(self, fact: Fact) -> tuple[Any, ...] | None:
+        """The members of an object that lenses show, if these are all that has to be known of it."""
+        value = fact.value
+        if value.__class__ is not dict or fact.unsound or fact.written:
+            return None
+        members = tuple(map(value.get, self._names))
+        # True equals 1 and 1.0 in Python, so numbers would tell too little apart.
+        return members if SCALARS.issuperset(map(type, members)) else None
 
     def review(self, asked: int) -> None:
         """After ``asked`` questions: have patterns if they pay."""
@@ -97,6 +100,13 @@ class Part:
         self.known: dict[Any, Fact] = {}
         own = [names.index(path[0]) for path in self._paths] if names else [0]
         self.pick = itemgetter(*own)
+
+    def of(self, members: tuple[Any, ...] | None, fact: Fact) -> Fact:
+        """What is shown of a fact whose members are known, if they are."""
+        if members is None:
+            return self.look(fact)
+        key = self.pick(members)
+        return self.known.get(key) or self.new(key, fact.value)
 
     def look(self, fact: Fact) -> Fact:
         """What is shown of any fact: of one that is unsound or written otherwise than meant, all or nothing."""

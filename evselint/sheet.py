@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from evselint.crossings import Crossing
-from evselint.derived import Derived
+from evselint.derived import Derived, Deriving
 from evselint.facts import Fact
 from evselint.judge import FIELD_PLACES, Found, Judge
 from evselint.slices import Column, Taken
@@ -32,14 +32,11 @@ class Sheet:
     def __init__(self, judge: Judge, taken: Taken, envelope: Sequence[Fact]) -> None:
         self._judge, self.taken, self.size = judge, taken, len(taken.numbers)
         self.columns: list[Column[Fact]] = [
-            dealt({text: memo[text] for text in column.distinct}, column)
-            for memo, column in zip(judge.memos, taken.fields, strict=True)
+            dealt(facts.of(column.distinct), column) for facts, column in zip(judge.memos, taken.fields, strict=True)
         ]
         self.columns += [Column([fact] * self.size, (fact,)) for fact in envelope]
         self.derived: dict[int, Column[Derived]] = {
-            place: dealt({fact: fact.derived or derive(fact) for fact in self.columns[place].distinct}, column)
-            for place, derive in judge.derive.items()
-            for column in (self.columns[place],)
+            place: derived(self.columns[place], derive) for place, derive in judge.derive.items()
         }
         for column in self._shown():
             self.columns.append(Column(column, dict.fromkeys(column)))
@@ -65,7 +62,7 @@ class Sheet:
             if place in self.derived:
                 shown = [each.shown for each in self.derived[place].rows]
             else:
-                shown = [looking.shown(fact) for fact in self.columns[place].rows]
+                shown = list(looking.shown(self.columns[place].rows))
             yield from zip(*shown, strict=True) if shown else [()] * len(looking.lenses)
 
     def _found(self) -> Sequence[Found]:
@@ -140,6 +137,14 @@ def dealt(known: Mapping[Any, Any], keys: Column[Any]) -> Column[Any]:
         (value,) = known.values()
         return Column([value] * len(keys.rows), (value,))
     return Column(list(map(known.__getitem__, keys.rows)), known.values())
+
+
+def derived(facts: Column[Fact], derive: Deriving) -> Column[Derived]:
+    """What follows from the facts in a column."""
+    known = {fact: fact.derived for fact in facts.distinct}
+    if new := [fact for fact, each in known.items() if each is None]:
+        known.update(zip(new, derive(new), strict=True))
+    return dealt(known, facts)
 
 
 def folded(slice_: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ OPERATOR_FIELDS = ("OperatorID", "OperatorName", "@OperatorID", "@OperatorName")
 # True equals 1 and 1.0 in Python, so numbers would tell too little apart.
 SCALARS = frozenset({str, bool, type(None)})
 FieldStep = tuple[int, tuple[str, ...]]
+FieldLook = tuple[Look, Callable[[Any], Any] | None, dict[Any, int]]
 Step = tuple[str, "Keys", tuple[int, ...]]
 
 
@@ -79,33 +80,41 @@ class FieldKeys:
     def __init__(self, looks: Sequence[Look], absent: object) -> None:
         self._absent = absent
         self._members = sorted({name for look in looks for name in look.members})
-        self._looks: list[tuple[Look, Callable[[Any], Any] | None, dict[Any, int]]] = [
+        self._looks: list[FieldLook] = [
             (look, itemgetter(*map(self._members.index, look.members)) if look.members else None, {}) for look in looks
         ]
 
-    def of(self, fact: Known) -> tuple[int, ...]:
-        """The keys of a fact, in the order of the looks."""
-        value = _value(fact, self._absent)
-        members: tuple[Any, ...] | None = None
-        if self._members and value.__class__ is dict:
-            members = tuple(map(value.get, self._members))
-            if not SCALARS.issuperset(map(type, members)):
-                members = None
+    def of(self, facts: Sequence[Known]) -> Iterable[tuple[int, ...]]:
+        """The keys of each of some facts, in the order of the looks."""
+        values = [_value(fact, self._absent) for fact in facts]
+        members = list(map(self._members_of, values)) if self._members else [None] * len(facts)
+        return zip(*[self._column(look, facts, values, members) for look in self._looks], strict=True)
+
+    def _members_of(self, value: Any) -> tuple[Any, ...] | None:
+        if value.__class__ is not dict:
+            return None
+        members = tuple(map(value.get, self._members))
+        return members if SCALARS.issuperset(map(type, members)) else None
+
+    def _column(
+        self, of_look: FieldLook, facts: Sequence[Known], values: Sequence[Any], members: Sequence[Any]
+    ) -> list[int]:
+        look, pick, known = of_look
         keys = []
-        for look, pick, known in self._looks:
+        for fact, value, parts in zip(facts, values, members, strict=True):
             if fact.unsound and not look.refused_too:
                 keys.append(NOTHING)
-            elif pick is None or members is None:
+            elif pick is None or parts is None:
                 keys.append(look.key((value,)))
             else:
-                parts = pick(members)
-                key = known.get(parts)
+                own = pick(parts)
+                key = known.get(own)
                 if key is None:
                     if len(known) >= MOST_KEYS:
                         known.clear()
-                    key = known[parts] = look.key((value,))
+                    key = known[own] = look.key((value,))
                 keys.append(key)
-        return tuple(keys)
+        return keys
 
 
 class Watch:
