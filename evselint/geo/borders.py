@@ -5,14 +5,14 @@ The outlines are coarse, so that either is wrong for a few points near a border;
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from math import cos, pi, radians, sin
 
+from evselint.geo.areas import Areas
 from evselint.geo.distance import PER_DEGREE
 from evselint.geo.tables import opened
 
-UNIT = 100_000
 AROUND = 1.0  # kilometres within which a point may belong to a neighbour
 DIRECTIONS = 8
 # Who governs where is disputed, or the data do not agree: no finding.
@@ -28,43 +28,25 @@ DISPUTED = (
 @lru_cache(4096)
 def countries_at(latitude: float, longitude: float) -> frozenset[str]:
     """The countries (two letters) that a point lies in: a territory and the state it belongs to; none at sea."""
-    found: set[str] = set()
-    for code, state in _outlines_around(latitude, longitude):
-        found |= {code, state}
-    return frozenset(found - {""})
+    return _outlines().at(latitude, longitude)
 
 
-def _outlines_around(latitude: float, longitude: float) -> Iterator[tuple[str, str]]:
-    tables = opened("borders.bin")
-    boxes, rings, starts = tables["boxes"], tables["rings"], tables["ring_starts"]
-    north, east = round(latitude * UNIT), round(longitude * UNIT)
-    for number, (code, state, first, last) in enumerate(tables.other["outlines"]):
-        south, west, top, right = boxes[4 * number : 4 * number + 4]
-        if south <= north <= top and west <= east <= right:
-            crossings = sum(_crosses(rings, starts[ring], starts[ring + 1], north, east) for ring in range(first, last))
-            if crossings % 2:
-                yield code, state
+def zones_at(latitude: float, longitude: float) -> frozenset[str]:
+    """The states whose time zones hold a point: the second witness, known only where the first may have to be doubted.
+
+    That is 300 m outside of a state's outline, and anywhere for states with territories.
+    """
+    return _zones().at(latitude, longitude)
 
 
-def _crosses(rings: memoryview, start: int, end: int, north: int, east: int) -> int:
-    """How often a line from the point to the east crosses a ring of pairs (latitude, longitude)."""
-    crossings = 0
-    before_north, before_east = rings[end - 2], rings[end - 1]
-    for place in range(start, end, 2):
-        own_north, own_east = rings[place], rings[place + 1]
-        if (own_north > north) != (before_north > north):
-            at = own_east + (before_east - own_east) * (north - own_north) / (before_north - own_north)
-            crossings += east < at
-        before_north, before_east = own_north, own_east
-    return crossings
+@cache
+def _outlines() -> Areas:
+    return Areas(opened("borders.bin"), "outlines")
 
 
-def zone_country(latitude: float, longitude: float) -> str | None:
-    """The country of the time zone at a point: the second witness."""
-    from tzfpy import get_tz
-
-    country: str | None = opened("borders.bin").other["zones"].get(get_tz(longitude, latitude))
-    return country
+@cache
+def _zones() -> Areas:
+    return Areas(opened("zones.bin"), "zones")
 
 
 def is_outside(country: str, latitude: float, longitude: float) -> bool:
@@ -72,20 +54,26 @@ def is_outside(country: str, latitude: float, longitude: float) -> bool:
     here = countries_at(latitude, longitude)
     if country in here or any(country in pair and pair & here for pair in DISPUTED):
         return False
-    zone = zone_country(latitude, longitude)
-    if zone is not None and (zone == country or states_of(zone) & states_of(country)):
+    # A territory and its state are not told apart: people write either.
+    if state_of(country) in zones_at(latitude, longitude):
         return False
-    return not any(country in countries_at(*point) for point in _circle(latitude, longitude))
+    return not any(country in countries_at(*point) for point in circle(latitude, longitude, AROUND))
 
 
-def states_of(country: str) -> frozenset[str]:
-    """A territory and the state it belongs to."""
-    return frozenset({country, opened("borders.bin").other["states"].get(country, country)})
+def state_of(country: str) -> str:
+    """The state that a territory belongs to."""
+    return state_in(opened("borders.bin").other["states"], country)
 
 
-def _circle(latitude: float, longitude: float) -> Iterator[tuple[float, float]]:
+def state_in(states: Mapping[str, str], country: str) -> str:
+    """The state of a territory, or the country itself where it is one."""
+    return states.get(country) or country
+
+
+def circle(latitude: float, longitude: float, reach: float) -> Iterator[tuple[float, float]]:
+    """Points around a point in degrees, so many kilometres from it in all directions."""
     for step in range(DIRECTIONS):
         angle = 2 * pi * step / DIRECTIONS
-        north = AROUND / PER_DEGREE * cos(angle)
-        east = AROUND / (PER_DEGREE * max(0.05, cos(radians(latitude)))) * sin(angle)
+        north = reach / PER_DEGREE * cos(angle)
+        east = reach / (PER_DEGREE * max(0.05, cos(radians(latitude)))) * sin(angle)
         yield latitude + north, longitude + east

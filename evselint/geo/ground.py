@@ -1,48 +1,60 @@
-"""Where a place is surely all right: a quick answer that spares most places the verdict on them."""
+"""Whether all is well with a place: told by the circles around a postal code's points, else by the verdict."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import cos, radians
-from typing import NamedTuple
 
 from evselint.geo import defaults, postal, regions, towns
 from evselint.geo.distance import PER_DEGREE, distance
-from evselint.geo.verdict import NEXT, SETTLED
+from evselint.geo.verdict import NEXT, SETTLED, verdict
 
 # Kilometres and degrees by which the quick answer is more careful than the verdict.
 CARE = 0.01
 REACH = (SETTLED - CARE) / PER_DEGREE
-MOST_CIRCLES = 24
 EVERYWHERE = (-90.0, -180.0, 90.0, 180.0)
+NO_POINT = (180.0, 0.0)  # near no place on earth
 
 
-class SafeGround(NamedTuple):
-    """Circles around points of a postal code, within the box around a region; angles in degrees.
+class SafeGround:
+    """The ground on which no rule on places finds fault with an address: the box around a region, and what is in it.
 
-    In a circle the verdict finds no fault, and neither does the distance to the region find one in the box.
+    There is one for each address of a run, so that it holds little: of the circles only that of the last point.
     """
 
-    circles: tuple[tuple[float, float, float], ...]
-    box: tuple[float, float, float, float]
+    __slots__ = ("_address", "_box", "_middle", "_scale")
+
+    def __init__(self, country: str, town: str, code: str, region: str) -> None:
+        """``country`` in two letters."""
+        self._address = country, town, code
+        self._box = regions.box(country, region) or EVERYWHERE
+        self._middle, self._scale = NO_POINT, 1.0
 
     def holds(self, latitude: float, longitude: float) -> bool:
-        """Whether a point lies there."""
-        south, west, north, east = self.box
-        if south <= latitude <= north and west <= longitude <= east:
-            for middle, center, scale in self.circles:
-                if (latitude - middle) ** 2 + (longitude - center) ** 2 * scale < REACH**2:
-                    return not defaults.answered_for(latitude, longitude)
-        return False
+        """Whether a point in degrees lies there; it may be denied of a point outside of the box."""
+        south, west, north, east = self._box
+        if not (south <= latitude <= north and west <= longitude <= east):
+            return False
+        middle, center = self._middle
+        if (latitude - middle) ** 2 + (longitude - center) ** 2 * self._scale < REACH**2 or self._moved(
+            latitude, longitude
+        ):
+            return not defaults.answered_for(latitude, longitude)
+        return verdict(*self._address, latitude, longitude) is None
 
-
-def safe_ground(country: str, town: str, code: str, region: str) -> SafeGround:
-    """The ground for an address; no circles where it takes a verdict to tell. ``country`` in two letters."""
-    circles = []
-    for latitude, longitude in postal.points_of(country, code)[:MOST_CIRCLES] if code.strip() else ():
-        if _town_is_near(country, town, latitude, longitude):
+    def _moved(self, latitude: float, longitude: float) -> bool:
+        """Take the circle that holds a point, if there is one in which nothing is at fault with the town either."""
+        country, town, code = self._address
+        points: Iterable[tuple[float, float]] = postal.points_of(country, code) if code.strip() else ()
+        for middle, center in points:
             # A degree of longitude is longest where the circle is nearest to the equator.
-            circles.append((latitude, longitude, cos(radians(max(0.0, abs(latitude) - REACH))) ** 2))
-    return SafeGround(tuple(circles), regions.box(country, region) or EVERYWHERE)
+            scale = cos(radians(max(0.0, abs(middle) - REACH))) ** 2
+            if (latitude - middle) ** 2 + (longitude - center) ** 2 * scale < REACH**2:
+                if _town_is_near(country, town, middle, center):
+                    self._middle, self._scale = (middle, center), scale
+                    return True
+                break
+        return False
 
 
 def _town_is_near(country: str, town: str, latitude: float, longitude: float) -> bool:

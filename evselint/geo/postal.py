@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from math import cos, floor, radians
 
-from evselint.geo.cells import near
-from evselint.geo.distance import distance
+from evselint.geo.distance import PER_DEGREE, distance
 from evselint.geo.spelling import codes
-from evselint.geo.tables import key_of, opened, run_of
+from evselint.geo.tables import opened
 
 KEPT = 4096  # codes whose points are remembered
 UNIT = 10_000  # points are kept in ten thousandths of a degree
+PER_DEGREE_ROWS = 50
+HIGH = UNIT // PER_DEGREE_ROWS  # of a row
 REACH = 12.0  # kilometres that are searched for the nearest code; farther ones count as this far
 REACHES = (2.0, 5.0, REACH)
+LONGEST_CODE = 11  # characters whose number fits 64 bits
 
 
 def is_covered(country: str) -> bool:
@@ -21,26 +25,50 @@ def is_covered(country: str) -> bool:
     return country in opened("postal.bin").other["countries"]
 
 
+def number_of(code: str) -> int | None:
+    """A number for a code of capitals and digits, in the order of the codes; None for any other text."""
+    return int(f"1{code}", 36) if code.isascii() and code.isalnum() and len(code) <= LONGEST_CODE else None
+
+
 @lru_cache(KEPT)
 def points_of(country: str, code: str) -> Sequence[tuple[float, float]]:
     """The points of a code (latitude, longitude); none if it is not known."""
     tables = opened("postal.bin")
-    keys, starts, latitudes, longitudes = (tables[name] for name in ("keys", "starts", "latitudes", "longitudes"))
-    for each in codes(country, code):
-        start, end = run_of(keys, key_of(country, each))
-        if start < end:
-            rows = range(starts[start], starts[end])
-            return [(latitudes[row] / UNIT, longitudes[row] / UNIT) for row in rows]
+    begin, end = tables.other["countries"].get(country, (0, 0))
+    keys = tables["keys"]
+    for each in codes(country, code) if end else ():
+        number = number_of(each)
+        if number is not None and (place := bisect_left(keys, number, begin, end)) < end and keys[place] == number:
+            first, last = tables["starts"][place : place + 2]
+            angles = [angle / UNIT for angle in tables["points"][2 * first : 2 * last]]
+            return list(zip(angles[::2], angles[1::2], strict=True))
     return ()
 
 
 def nearest(latitude: float, longitude: float) -> float:
     """Kilometres to the nearest point of any code, at most REACH."""
-    tables = opened("postal.bin")
-    latitudes, longitudes, order = tables["latitudes"], tables["longitudes"], tables["order"]
     for reach in REACHES:
-        rows = (order[place] for place in near(tables, latitude, longitude, reach))
-        apart = distance([(latitudes[row] / UNIT, longitudes[row] / UNIT) for row in rows], latitude, longitude)
+        apart = distance(list(_around(latitude, longitude, reach)), latitude, longitude)
         if apart <= reach:
             return apart
     return REACH
+
+
+def _around(latitude: float, longitude: float, reach: float) -> Iterator[tuple[float, float]]:
+    """All points within ``reach`` kilometres, and some that are farther away."""
+    tables = opened("postal.bin")
+    starts, longitudes, latitudes = tables["row_starts"], tables["row_longitudes"], tables["row_latitudes"]
+    north = reach / PER_DEGREE
+    east = reach / (PER_DEGREE * max(0.05, cos(radians(latitude))))
+    for turn in (0, -360, 360) if abs(longitude) + east > 180 else (0,):
+        first, last = floor((longitude + turn - east) * UNIT), floor((longitude + turn + east) * UNIT) + 1
+        for row in range(_row(max(-90.0, latitude - north)), _row(min(90.0, latitude + north)) + 1):
+            begin, end = starts[row], starts[row + 1]
+            west = bisect_left(longitudes, first, begin, end)
+            ground = row * HIGH - 90 * UNIT
+            for place in range(west, bisect_right(longitudes, last, west, end)):
+                yield (ground + latitudes[place]) / UNIT, longitudes[place] / UNIT
+
+
+def _row(latitude: float) -> int:
+    return floor((latitude + 90) * PER_DEGREE_ROWS)

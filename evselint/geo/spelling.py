@@ -38,12 +38,16 @@ LONGEST_NAME = 80
 
 def folded(name: str) -> str:
     """A name without case, accents, blanks and signs: ``Saint-Étienne`` and ``SAINT ETIENNE`` are the same."""
+    if name.isascii():
+        return "".join(filter(str.isalnum, name.lower()))
     plain = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
     return "".join(character for character in plain if character.isalnum())
 
 
 def spellings(name: str) -> tuple[str, ...]:
     """How a name is looked up: as it is, and with umlauts written out (``Muenchen``)."""
+    if name.isascii():
+        return (folded(name),)
     lowered = unicodedata.normalize("NFC", name.casefold())
     return tuple(dict.fromkeys((folded(lowered), folded(lowered.translate(_UMLAUTS)))))
 

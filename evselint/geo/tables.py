@@ -71,9 +71,9 @@ def key_of(country: str, text: str) -> int:
     return digest_64(f"{country}\0{text}".encode())
 
 
-def run_of(keys: Sequence[int], key: int) -> tuple[int, int]:
-    """From where to where ``key`` stands in sorted keys; an empty run if it does not."""
-    start = end = bisect_left(keys, key)
-    while end < len(keys) and keys[end] == key:
-        end += 1
-    return start, end
+def run_of(keys: Sequence[int], key: int, begin: int, end: int) -> tuple[int, int]:
+    """From where to where ``key`` stands in keys sorted from ``begin`` to ``end``; an empty run if it does not."""
+    start = after = bisect_left(keys, key, begin, end)
+    while after < end and keys[after] == key:
+        after += 1
+    return start, after

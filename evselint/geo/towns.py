@@ -24,6 +24,7 @@ def is_covered(country: str) -> bool:
 def points_of(country: str, name: str) -> tuple[tuple[float, float], ...]:
     """The points of all towns that ``name`` may mean (latitude, longitude); none if no reading of it is known."""
     tables = opened("towns.bin")
+    begin, end = tables.other["countries"].get(country, (0, 0))
     keys, latitudes, longitudes = tables["keys"], tables["latitudes"], tables["longitudes"]
     found: list[tuple[float, float]] = []
     tried: set[str] = set()
@@ -31,7 +32,7 @@ def points_of(country: str, name: str) -> tuple[tuple[float, float], ...]:
         for spelling in spellings(reading):
             if spelling and spelling not in tried:
                 tried.add(spelling)
-                rows = range(*run_of(keys, key_of(country, spelling)))
+                rows = range(*run_of(keys, key_of(country, spelling), begin, end))
                 found += [(latitudes[row] / UNIT, longitudes[row] / UNIT) for row in rows]
         if found:
             break

@@ -78,6 +78,8 @@ def _of_code(country: str, code: str, apart: float | None, latitude: float, long
     if apart is None:
         judged = bool(code.strip()) and postal.is_covered(country) and country not in GAPS
         return Verdict(UNKNOWN_CODE) if judged else None
+    if apart > ERROR[0] + ERROR[1] * postal.REACH:
+        return Verdict(FAR_FROM_CODE, apart)  # however near another code is
     nearest = postal.nearest(latitude, longitude)
     if apart > ERROR[0] + ERROR[1] * nearest:
         return Verdict(FAR_FROM_CODE, apart)

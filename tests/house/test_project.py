@@ -50,6 +50,7 @@ FOREIGN_DATA = {
     "evselint/geo/data/postal.bin": ("GeoNames", "CC BY 4.0"),
     "evselint/geo/data/towns.bin": ("GeoNames", "CC BY 4.0"),
     "evselint/geo/data/borders.bin": ("country-coder", "ISC"),
+    "evselint/geo/data/zones.bin": ("OpenStreetMap", "ODbL"),
     "tests/corpus/berlin-2026.push-bodies.ndjson": ("Bundesnetzagentur", "CC BY 4.0"),
     "benchmarks/towns.py": ("GeoNames", "CC BY 4.0"),
     "examples/small-fleet.ndjson": ("GeoNames", "CC BY 4.0"),
