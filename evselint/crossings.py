@@ -61,7 +61,10 @@ def _unless_settled(settling: Sequence[Callable[..., bool]], judgements: Sequenc
         if UNSEEN in facts:
             return unsettled
         seen = [fact.value for fact in facts]
-        return settled if all(settles(*seen) for settles in settling) else unsettled
+        for settles in settling:
+            if not settles(*seen):
+                return unsettled
+        return settled
 
     return make
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -198,8 +200,8 @@ class Judge:
     def ask_again(self, judgements: Iterable[Judgement], row: list[Fact]) -> Fact:
         """What judgements find in a record when they see whole fields."""
         spots: list[Spot] = []
-        for judgement in judgements:
-            spots += found_across(judgement.reads, [row[PLACES[name]] for name in judgement.reads], [judgement])
+        for reads, asked in groupby(judgements, attrgetter("reads")):
+            spots += found_across(reads, [row[PLACES[name]] for name in reads], list(asked))
         return Fact(None, tuple(spots))
 
     def context(self, envelope: EnvelopeFacts) -> list[Fact]:
