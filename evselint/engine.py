@@ -6,7 +6,7 @@ Nothing here is shared between processes: each worker has an Engine of its own.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -137,11 +137,12 @@ class Engine:
         except NotProven:
             return self._run(piece, data, exact_records(piece, data), label, trusted=True)
 
-    def look_again(self, piece: Piece, data: bytes, numbers: Container[int], *, guessed: bool) -> Iterator[Seen]:
+    def look_again(self, piece: Piece, data: bytes, numbers: Collection[int], *, guessed: bool) -> Iterator[Seen]:
         """The records with these numbers within a piece, once more."""
         spans: Any = [(start - piece.start, end - piece.start) for start, end in piece.spans]
         judge = self.judge(piece.envelope.kind)
         lines = Lines(data)
+        last = max(numbers, default=-1)
         for number, (start, end) in enumerate(spans or (guessed_records if guessed else exact_records)(piece, data)):
             if number in numbers:
                 record = data[start:end]
@@ -149,6 +150,8 @@ class Engine:
                 if odd is not None:
                     row = judge.row([odd.slices.get(name, b"") for name in FIELD_NAMES], piece.envelope)
                     yield Seen(number, row, odd, record.decode("utf-8", "replace"), lines.at(start))
+            if number >= last:
+                return
 
     def _run(self, piece: Piece, data: bytes, spans: Iterable[Place], label: str, *, trusted: bool) -> Outcome:
         judge = self.judge(piece.envelope.kind)

@@ -6,8 +6,8 @@ Neighbours in a file have most of their fields in common, so each column knows w
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from itertools import repeat
-from operator import attrgetter
+from itertools import chain, compress, islice, repeat
+from operator import attrgetter, ne, sub
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -88,16 +88,18 @@ def _row_of(odd: Odd) -> Row:
 def _columns(rows: Sequence[Row]) -> list[Column[bytes]]:
     if not rows:
         return [Column((), ())] * len(FIELD_NAMES)
-    columns = []
-    for slices in zip(*rows, strict=True):
-        first = slices[0]
-        if slices.count(first) == len(slices):
-            text = bytes(first)
-            columns.append(Column([text] * len(slices), (text,)))
-        else:
-            texts = list(map(bytes, slices))
-            columns.append(Column(texts, tuple(dict.fromkeys(texts))))
-    return columns
+    return [_column(slices) for slices in zip(*rows, strict=True)]
+
+
+def _column(slices: Sequence[Raw]) -> Column[bytes]:
+    size = len(slices)
+    starts = [0, *compress(range(1, size), map(ne, islice(slices, 1, None), slices))]
+    # A text is taken once for all records of a station, so that its hash is made only once.
+    texts = [bytes(slices[start]) for start in starts]
+    distinct = tuple(dict.fromkeys(texts))
+    if len(starts) < size:
+        texts = list(chain.from_iterable(map(repeat, texts, map(sub, [*starts[1:], size], starts))))
+    return Column(texts, distinct)
 
 
 def _with_repeated_keys(records: Iterable[bytes], fields: Sequence[Column[bytes]]) -> list[int]:

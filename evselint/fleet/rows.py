@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, chain, compress, count
+from itertools import accumulate, chain, compress, count, repeat
 from operator import sub
 from typing import Any
 
@@ -41,6 +41,8 @@ class Fleet:
             for start in column.starts:
                 begins[start] = 1
         self.starts = array("I", compress(count(), begins))
+        # Of each record how many rows begin up to it.
+        self._begun = array("I", accumulate(begins))
         self._keys: dict[str, array[int]] = {}
         self._pairs: dict[tuple[str, str], array[int]] = {}
         self._groups: dict[tuple[str, str], list[list[int]]] = {}
@@ -83,11 +85,9 @@ class Fleet:
 
     def _expanded(self, name: str) -> array[int]:
         column = self.table.columns.get(name) or Column()
-        begins = bytearray(max(self.table.records, 1))
-        for start in column.starts:
-            begins[start] = 1
-        runs = accumulate(map(begins.__getitem__, self.starts))
-        return array("Q", map(array("Q", [NOTHING, *column.keys]).__getitem__, runs))
+        begun = array("I", map(self._begun.__getitem__, column.starts))
+        lengths = map(sub, chain(begun[1:], (len(self.starts) + 1,)), begun)
+        return array("Q", chain.from_iterable(map(repeat, column.keys, lengths)))
 
     def pairs(self, first: str, second: str) -> array[int]:
         """The keys of two columns as one."""
