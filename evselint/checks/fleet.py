@@ -52,9 +52,7 @@ def station_spelled_once() -> FleetCheck:
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         stations = fleet.keys("station")
-        alike = fleet.groups_of("loose station", "operator")
-        candidates = [rows for rows in alike if len({stations[row] for row in rows}) > 1]
-        for rows in candidates:
+        for rows in fleet.differing(fleet.pairs("loose station", "operator"), stations):
             by_spelling: dict[int, list[int]] = {}
             for row in rows:
                 by_spelling.setdefault(stations[row], []).append(row)

@@ -69,8 +69,9 @@ def station_has_one(*, field: str, what: str, unless: list[str] | None = None) -
     bits = _bits(STATION, look)
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
-        for alike in fleet.groups_of("operator", "station"):
-            rows, keys = fleet.untold(alike, bits), fleet.keys(look.name)
+        keys = fleet.keys(look.name)
+        for alike in fleet.differing(fleet.pairs("operator", "station"), keys):
+            rows = fleet.untold(alike, bits)
             if len({keys[row] for row in rows} - {NOTHING}) < 2:
                 continue
             if any(len({fleet.keys(each.name)[row] for row in rows} - {NOTHING}) > 1 for each in explaining):
@@ -98,7 +99,7 @@ def together(
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         points = fleet.keys("point")
-        for alike in fleet.groups(_keys_of(fleet, of)):
+        for alike in fleet.differing(_keys_of(fleet, of), points):
             rows = fleet.untold(alike, bits)
             if len({points[row] for row in rows} - {NOTHING}) < 2:
                 continue
@@ -157,7 +158,7 @@ def pool_in_one_town() -> FleetCheck:
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         towns = [key >> HALF for key in fleet.keys("town")]
-        for alike in fleet.groups(fleet.keys("pool")):
+        for alike in fleet.differing(fleet.keys("pool"), towns):
             rows = fleet.untold(alike, bits)
             best = usual(fleet, rows, towns)
             for row in rows:
@@ -206,7 +207,7 @@ def station_of_one_operator() -> FleetCheck:
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         operators = fleet.keys("operator")
-        for rows in fleet.groups_of("station", "point"):
+        for rows in fleet.differing(fleet.pairs("station", "point"), operators):
             best = usual(fleet, rows, operators)
             for row in rows:
                 if best is not None and operators[row] and operators[row] != operators[best]:
@@ -233,10 +234,12 @@ def station_of_few(*, most: int) -> FleetCheck:
 @fleet_check
 def name_of_one_town(*, towns: int) -> FleetCheck:
     """Stations of an operator have one name in fewer than ``towns`` towns; numbers in the name do not count."""
+    if towns < 2:
+        raise ValueError(f"towns is {towns}; 2 or more are expected, because every name is used in one town")
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         cities = [key >> HALF for key in fleet.keys("town")]
-        for rows in fleet.groups_of("operator", "names"):
+        for rows in fleet.differing(fleet.pairs("operator", "names"), cities):
             count = len({cities[row] for row in rows} - {NOTHING})
             if count >= towns:
                 yield AtRecord(representative(fleet, rows), "/ChargingStationNames", None, {"towns_found": count})
@@ -253,21 +256,22 @@ def hotline_as_typed(*, least: int, most: int, digits: int) -> FleetCheck:
     bits = _bits(HOTLINE)
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
+        hotlines = fleet.keys("hotline")
         mixed_up = {
             row
-            for rows in fleet.groups_of("operator", "station")
-            if len({fleet.key_at("hotline", fleet.starts[row]) for row in rows} - {NOTHING}) > 1
+            for rows in fleet.differing(fleet.pairs("operator", "station"), hotlines)
+            if len({hotlines[row] for row in rows} - {NOTHING}) > 1
             for row in rows
         }
         for alike in all_groups(fleet.keys("operator")):
-            rows, keys = fleet.untold(alike, bits), fleet.keys("hotline")
+            rows = fleet.untold(alike, bits)
             count: Counter[int] = Counter()
             for row in rows:
-                count[keys[row]] += len(fleet.records_of(row))
-            best = usual(fleet, rows, keys)
-            if best is None or count.total() < least or count[keys[best]] * 2 < count.total():
+                count[hotlines[row]] += len(fleet.records_of(row))
+            best = usual(fleet, rows, hotlines)
+            if best is None or count.total() < least or count[hotlines[best]] * 2 < count.total():
                 continue
-            rare = [row for row in rows if keys[row] and count[keys[row]] <= most and row not in mixed_up]
+            rare = [row for row in rows if hotlines[row] and count[hotlines[row]] <= most and row not in mixed_up]
             told = fleet.texts([fleet.starts[row] for row in (best, *rare)], "/HotlinePhoneNumber") if rare else {}
             for row in rare:
                 if _nearly(told.get(fleet.starts[row], ""), told.get(fleet.starts[best], ""), digits):

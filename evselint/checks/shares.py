@@ -128,7 +128,7 @@ def stations_group_evses(*, least: int, above: float) -> FleetCheck:
         alone = {operator for operator, count in records.items() if count >= least and stations[operator] == count}
         if not alone:
             return
-        for rows in fleet.groups_of("operator", "point"):
+        for rows in fleet.groups(fleet.pairs("operator", "point")):
             if operators[rows[0]] in alone and points[rows[0]]:
                 sharing[operators[rows[0]]] += sum(len(fleet.records_of(row)) for row in rows)
         for operator in alone:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain, compress, count, repeat
-from operator import sub
+from operator import itemgetter, sub
 from typing import Any
 
 from evselint.fleet.table import NOTHING, Column, OperatorKey, Table
@@ -45,7 +45,6 @@ class Fleet:
         self._begun = array("I", accumulate(begins))
         self._keys: dict[str, array[int]] = {}
         self._pairs: dict[tuple[str, str], array[int]] = {}
-        self._groups: dict[tuple[str, str], list[list[int]]] = {}
         # What several checks ask for is kept, unless there is too much of it.
         self._is_small = len(self.starts) <= MOST_COUNTED
 
@@ -98,14 +97,6 @@ class Fleet:
                 self._pairs[first, second] = pairs
         return pairs
 
-    def groups_of(self, first: str, second: str) -> Iterable[list[int]]:
-        """The rows that share their keys in two columns, where there are several; nobody may change them."""
-        if not self._is_small:
-            return self.groups(self.pairs(first, second))
-        if (first, second) not in self._groups:
-            self._groups[first, second] = list(self.groups(self.pairs(first, second)))
-        return self._groups[first, second]
-
     def lengths(self) -> array[int]:
         """How many records each row has."""
         return array("I", map(sub, chain(self.starts[1:], (self.table.records,)), self.starts))
@@ -127,17 +118,26 @@ class Fleet:
     def groups(self, keys: Sequence[int]) -> Iterator[list[int]]:
         """The rows of each key that more than one row has, ascending."""
         if len(keys) > MOST_COUNTED:
-            for rows in all_groups(keys):
-                if len(rows) > 1:
-                    yield rows
-            return
-        again = {key for key, times in Counter(keys).items() if times > 1 and key}
-        found: dict[int, list[int]] = {}
-        for row in compress(count(), map(again.__contains__, keys)) if again else ():
-            found.setdefault(keys[row], []).append(row)
-        # In the order in which all groups of a large fleet come.
-        for key in sorted(found, key=lambda key: key % BUCKETS):
-            yield found[key]
+            return (rows for rows in all_groups(keys) if len(rows) > 1)
+        return _rows_with(keys, Counter(keys))
+
+    def differing(self, keys: Sequence[int], values: Sequence[int]) -> Iterator[list[int]]:
+        """Those of the groups whose rows do not all have the same of ``values``: few, in a fleet that is in order."""
+        if len(keys) > MOST_COUNTED:
+            value_of = values.__getitem__
+            return (rows for rows in all_groups(keys) if len(rows) > 1 and len(set(map(value_of, rows))) > 1)
+        return _rows_with(keys, Counter(map(itemgetter(0), set(zip(keys, values, strict=True)))))
+
+
+def _rows_with(keys: Sequence[int], times: Mapping[int, int]) -> Iterator[list[int]]:
+    """The rows of each key that occurs several times."""
+    again = {key for key, often in times.items() if often > 1 and key}
+    found: dict[int, list[int]] = {}
+    for row in compress(count(), map(again.__contains__, keys)) if again else ():
+        found.setdefault(keys[row], []).append(row)
+    # In the order in which all groups of a large fleet come.
+    for key in sorted(found, key=lambda key: key % BUCKETS):
+        yield found[key]
 
 
 def all_groups(keys: Sequence[int]) -> Iterator[list[int]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evselint.fleet import rows as rows_module
 from evselint.fleet.rows import Fleet, all_groups, repeated
 from evselint.fleet.table import Column, Table
 
@@ -54,6 +56,29 @@ def test_groups_hold_the_places_of_each_key_but_nothing(keys: list[int]) -> None
         if key:
             places[key].append(place)
     assert sorted(all_groups(keys)) == sorted(places.values())
+
+
+@pytest.mark.parametrize("counted_at_once", [0, 1000])
+@given(st.lists(st.tuples(st.integers(0, 80), st.integers(0, 2))))
+def test_groups_that_differ_are_those_whose_rows_have_not_all_the_same(counted_at_once, pairs) -> None:
+    keys, values = [key for key, _ in pairs], [value for _, value in pairs]
+    whole = fleet(table([]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rows_module, "MOST_COUNTED", counted_at_once)
+        groups, differing = list(whole.groups(keys)), list(whole.differing(keys, values))
+    assert sorted(groups) == sorted(group for group in all_groups(keys) if len(group) > 1)
+    assert differing == [group for group in groups if len({values[row] for row in group}) > 1]
+
+
+@given(st.lists(st.integers(0, 3), max_size=30))
+def test_keys_of_successive_records_are_put_at_once_as_one_by_one(keys: list[int]) -> None:
+    one_by_one, at_once = Column(), Column()
+    half = len(keys) // 2
+    at_once.put_all(0, keys[:half])
+    at_once.put_all(half, keys[half:])
+    for number, key in enumerate(keys):
+        one_by_one.put(number, key)
+    assert at_once == one_by_one
 
 
 @given(ROWS)
