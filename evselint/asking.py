@@ -12,8 +12,9 @@ from typing import Any
 import msgspec
 
 from evselint.checks.filters import Filter, Form
-from evselint.facts import MEMO_LIMIT, SCALARS, judged
+from evselint.facts import SCALARS, judged
 from evselint.judgements import Judgement, Spot
+from evselint.memo import MOST_KEPT
 from evselint.paths import parts_of
 
 Answers = dict[Any, tuple[Spot, ...]]
@@ -43,7 +44,7 @@ class Parts:
                 key = key_of(known)
                 answer = answers.get(key)
                 if answer is None:
-                    if len(answers) >= MEMO_LIMIT:
+                    if len(answers) >= MOST_KEPT:
                         answers.clear()
                     answer = answers[key] = tuple(judged(asked, {self.field: value}, []))
                 if answer:

@@ -7,10 +7,11 @@ from operator import itemgetter
 from typing import Any
 
 from evselint.checks.meaning import ABSENT
-from evselint.facts import Fact, Memo, judged, placed_as_written
+from evselint.facts import Fact, judged, placed_as_written
 from evselint.judgements import Judgement, Spot
 from evselint.lenses import Lens
 from evselint.looks import NOTHING, UNSEEN
+from evselint.memo import Memo
 
 
 class Crossing(Fact, eq=False, gc=False):

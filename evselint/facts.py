@@ -1,12 +1,9 @@
-"""Facts: what is known of one slice of a record, and of one combination of slices.
-
-A memo makes facts on demand and keeps them, within bounds; one whose keys never come back stops keeping.
-"""
+"""Facts: what is known of one slice of a record, and of one combination of slices."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import msgspec
 
@@ -19,9 +16,6 @@ from evselint.paths import parts_of
 SILENT = b" "
 COMPOSITE = frozenset({dict, list})
 SCALARS = frozenset({str, bool, type(None)})
-MEMO_LIMIT = 8192
-# After so many keys without enough repetition a memo is only a burden.
-TRIAL = 4000
 # Compiling a filter costs as much as asking all checks about so many values.
 FILTERS_PAY = 60
 
@@ -39,36 +33,6 @@ class Fact(msgspec.Struct, eq=False, gc=False):
     written: dict[str, str] | None = None
     slice: bytes = b""
     derived: Any = None
-
-
-Known = TypeVar("Known", bound=Fact)
-
-
-class Memo(dict[Any, Known]):
-    """From a key to its fact, made when first asked for."""
-
-    __slots__ = ("asked_for", "keeps", "made", "make")
-
-    def __init__(self, make: Callable[[Any], Known]) -> None:
-        super().__init__()
-        self.make = make
-        self.made = 0
-        self.keeps = True
-
-    def __missing__(self, key: Any) -> Known:
-        fact = self.make(key)
-        self.made += 1
-        if self.keeps:
-            if len(self) >= MEMO_LIMIT:
-                self.clear()
-            self[key] = fact
-        return fact
-
-    def review(self, asked: int) -> None:
-        """After ``asked`` questions: stop keeping if nearly every one was new."""
-        if asked >= TRIAL and self.made > 0.9 * asked:
-            self.keeps = False
-            self.clear()
 
 
 def envelope_fact(value: Any) -> Fact:

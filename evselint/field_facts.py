@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -12,8 +12,9 @@ from evselint.checks.filters import Form
 from evselint.checks.meaning import ABSENT, Reading, meant
 from evselint.checks.schema import FieldSchema, required_fields
 from evselint.damage import culprit, repeated_keys
-from evselint.facts import MEMO_LIMIT, SILENT, Fact, Memo, dialect_spots, judged, placed_as_written, template_of
+from evselint.facts import SILENT, Fact, dialect_spots, judged, placed_as_written, template_of
 from evselint.judgements import Judgement, Judgements, Spot
+from evselint.memo import Memo
 
 COMPOSITE = frozenset({dict, list})
 DAMAGED = (msgspec.DecodeError, UnicodeDecodeError, UnicodeEncodeError, RecursionError)
@@ -40,7 +41,7 @@ class FieldFacts(Memo[Fact]):
     )
 
     def __init__(self, name: str, judgements: Judgements) -> None:
-        super().__init__(self._single)
+        super().__init__(lambda slice_: self.all_made((slice_,))[slice_])
         self._name, self._judgements, self._schema = name, judgements, FieldSchema(name)
         of_field = judgements.by_field.get(name, [])
         self._prior = [judgement for judgement in of_field if judgement.prior]
@@ -54,26 +55,9 @@ class FieldFacts(Memo[Fact]):
         self._accepts: Callable[[Any], bool] | None = None
         self._decode = msgspec.json.Decoder().decode
 
-    def of(self, slices: Collection[bytes]) -> dict[bytes, Fact]:
-        """The facts of different slices, in order."""
-        known = {slice_: self.get(slice_) for slice_ in slices}
-        new = [slice_ for slice_, fact in known.items() if fact is None]
-        if new:
-            made = self._made(new)
-            self.made += len(new)
-            known.update(made)
-            if self.keeps:
-                if len(self) + len(new) > MEMO_LIMIT:
-                    self.clear()
-                self.update(made)
-        return known  # type: ignore[return-value]  # none is None any more
-
-    def _single(self, slice_: bytes) -> Fact:
-        return self._made([slice_])[slice_]
-
-    def _made(self, slices: Sequence[bytes]) -> dict[bytes, Fact]:
-        """New facts, in any order."""
-        facts: dict[bytes, Fact] = {}
+    def all_made(self, slices: Sequence[bytes]) -> dict[Any, Fact]:
+        """New facts of different slices, in any order."""
+        facts: dict[Any, Fact] = {}
         if self._fits is not None:
             fits = self._fits
             usual = [slice_ for slice_ in slices if fits(slice_)]
@@ -113,7 +97,7 @@ class FieldFacts(Memo[Fact]):
         return facts
 
     def _judge(
-        self, slices: Sequence[bytes], values: Sequence[Any], asking: Asking | None, facts: dict[bytes, Fact]
+        self, slices: Sequence[bytes], values: Sequence[Any], asking: Asking | None, facts: dict[Any, Fact]
     ) -> None:
         """Put facts of slices that are sound into ``facts``."""
         if asking is None:

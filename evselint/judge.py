@@ -14,7 +14,7 @@ from evselint.checks.meaning import ABSENT
 from evselint.config import Settings
 from evselint.crossings import Crossing, crossing_memo, found_across
 from evselint.derived import BitsOf, Deriving, deriving
-from evselint.facts import MEMO_LIMIT, Fact, Memo, envelope_fact
+from evselint.facts import Fact, envelope_fact
 from evselint.field_facts import FieldFacts
 from evselint.fields import ENVELOPE_NAMES, FIELD_NAMES
 from evselint.fleet.told import bits_of
@@ -22,6 +22,7 @@ from evselint.fleet.watch import Watch
 from evselint.judgements import Judgement, Judgements, Spot, compile_rules
 from evselint.lenses import Lens, grouped
 from evselint.looks import Looking
+from evselint.memo import Memo
 from evselint.online.terms import PUBLIC_RATE, OnlineTerms, is_public
 from evselint.paths import first_of
 from evselint.read.pieces import EnvelopeFacts
@@ -34,6 +35,8 @@ EVSE_ID, OPERATOR_ID, OPERATOR_NAME, DELTA, LAST_UPDATE, ADDRESS, COORDINATES = 
 )
 FIELD_PLACES = tuple(range(len(FIELD_NAMES)))
 ADDRESS_AND_POINT = frozenset({"Address", "GeoCoordinates"})
+# So many combinations of findings are kept; most of what is found is found again and again.
+MOST_TOLD = 1024
 GRAVE = frozenset({"error", "warning"})
 
 
@@ -71,7 +74,7 @@ class ToldOnce(dict[Found, Found]):
         rules = {spot.rule for fact in found for spot in fact.spots}
         left_out = {rule for rule in rules if not rules.isdisjoint(self._explained.get(rule, ()))}
         told = tuple([each for fact in found if (each := _without(fact, left_out)).spots]) if left_out else found
-        if len(self) >= MEMO_LIMIT:
+        if len(self) >= MOST_TOLD:
             self.clear()
         self[found] = told
         return told
@@ -221,9 +224,9 @@ class Judge:
     def review(self, asked: int) -> None:
         """Look after each piece which memos pay."""
         self.asked += asked
-        for memo in self.memos:
-            memo.review(self.asked)
-        for step in self.crossings:
-            step.memo.review(self.asked)
+        of_fleet = (memo for _, memo, _ in self.watch.steps) if self.watch else ()
+        memos: Iterable[Memo[Any]] = (*self.memos, *(step.memo for step in self.crossings), *of_fleet)
+        for memo in memos:
+            memo.review()
         for _, looking in self.looks.values():
             looking.review(self.asked)

@@ -12,10 +12,11 @@ import msgspec
 from evselint.checks.filters import Filter
 from evselint.checks.meaning import ABSENT
 from evselint.expressions import expression
-from evselint.facts import MEMO_LIMIT, SCALARS, Fact
+from evselint.facts import SCALARS, Fact
 from evselint.field_facts import FILTERS_PAY
 from evselint.judgements import OPERATOR_OF_ID
 from evselint.lenses import Lens
+from evselint.memo import MOST_KEPT
 from evselint.paths import parts_of
 
 OPERATOR = expression(r"[A-Za-z]{2}\*?[A-Za-z0-9]{3}\*?E|\+?[0-9]{1,3}\*[0-9]{3}\*", re.ASCII)
@@ -119,7 +120,7 @@ class Part:
 
     def new(self, key: Any, value: Any) -> Fact:
         """The fact for parts that were not seen before."""
-        if len(self.known) >= MEMO_LIMIT:
+        if len(self.known) >= MOST_KEPT:
             self.known.clear()
         fact = self.known[key] = self._made(only(value, self._paths))
         return fact
@@ -181,7 +182,7 @@ def _operator() -> Callable[[Fact], Fact]:
             return fact
         head = found.group()
         if head not in known:
-            if len(known) >= MEMO_LIMIT:
+            if len(known) >= MOST_KEPT:
                 known.clear()
             known[head] = Fact(head)
         last = known[head]

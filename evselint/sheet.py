@@ -87,8 +87,7 @@ class Sheet:
                 rows = [tuple([column.rows[0] for column in columns])]
             else:
                 rows = list(zip(*[column.rows for column in columns], strict=True))
-            memo = step.memo
-            known = {row: memo[row] for row in dict.fromkeys(rows)}
+            known = step.memo.of(dict.fromkeys(rows))
             again = any(map(again_of, known.values()))
             if again or any(map(spots_of, known.values())):
                 crossings: list[Any] = (

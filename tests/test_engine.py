@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from benchmarks import fleet
-from evselint import facts, lint
+from evselint import lint, memo
 from evselint.config import Settings
 from evselint.judgements import Judgements
 from evselint.run import plan_of
@@ -43,12 +43,12 @@ def test_order_and_repetition_change_nothing(together) -> None:
 
 
 def test_a_small_memory_changes_nothing(together, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(facts, "MEMO_LIMIT", 2)
+    monkeypatch.setattr(memo, "MOST_KEPT", 2)
     assert found(RECORDS) == together
 
 
 def test_a_memory_that_does_not_pay_is_given_up(together, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(facts, "TRIAL", 1)
+    monkeypatch.setattr(memo, "TRIAL", 1)
     assert found(RECORDS) == together
 
 

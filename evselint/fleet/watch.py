@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from evselint.fleet.answers import FleetCheck, Look
 from evselint.fleet.table import NOTHING, Column, OperatorKey, Table, key_of
 from evselint.fleet.told import TOLD
+from evselint.memo import Memo
 
 MOST_KEYS = 8192
 OPERATOR_FIELDS = ("OperatorID", "OperatorName", "@OperatorID", "@OperatorName")
@@ -16,7 +17,7 @@ OPERATOR_FIELDS = ("OperatorID", "OperatorName", "@OperatorID", "@OperatorName")
 SCALARS = frozenset({str, bool, type(None)})
 FieldStep = tuple[int, tuple[str, ...]]
 FieldLook = tuple[Look, Callable[[Any], Any] | None, dict[Any, int]]
-Step = tuple[str, "Keys", tuple[int, ...]]
+Step = tuple[str, Memo[int], tuple[int, ...]]
 
 
 class Known(Protocol):
@@ -49,24 +50,15 @@ def _value(fact: Known, absent: object) -> Any:
     return None if fact.value is absent else fact.value
 
 
-class Keys(dict[Any, int]):
-    """From facts to the key of a look at several fields, made when first asked for, within bounds."""
+def keys_of_several(look: Look, absent: object) -> Memo[int]:
+    """From the facts of several fields to the key of a look at them."""
 
-    __slots__ = ("_absent", "_look")
+    def key(facts: tuple[Known, ...]) -> int:
+        if not look.refused_too and any(fact.unsound for fact in facts):
+            return NOTHING
+        return look.key(tuple([_value(fact, absent) for fact in facts]))
 
-    def __init__(self, look: Look, absent: object) -> None:
-        super().__init__()
-        self._look, self._absent = look, absent
-
-    def __missing__(self, facts: tuple[Known, ...]) -> int:
-        if not self._look.refused_too and any(fact.unsound for fact in facts):
-            key = NOTHING
-        else:
-            key = self._look.key(tuple([_value(fact, self._absent) for fact in facts]))
-        if len(self) >= MOST_KEYS:
-            self.clear()
-        self[facts] = key
-        return key
+    return Memo(key)
 
 
 class FieldKeys:
@@ -148,7 +140,7 @@ class Watch:
             if len(read) == 1:
                 alone.setdefault(read[0], []).append(look)
             else:
-                self.steps.append((look.name, Keys(look, absent), read))
+                self.steps.append((look.name, keys_of_several(look, absent), read))
         self.keys_of = {place: FieldKeys(those, absent).of for place, those in alone.items()}
         """What makes the keys of a fact, by the place of its field."""
         self.field_steps: list[FieldStep] = [
@@ -184,9 +176,9 @@ class Watching:
             derived = records.derived[place]
             for number, name in enumerate(names):
                 self._put(records, name, [each.keys[number] for each in derived.rows])
-        for name, key_of_facts, places in watch.steps:
+        for name, memo, places in watch.steps:
             facts = list(zip(*[columns[place].rows for place in places], strict=True))
-            known = {each: key_of_facts[each] for each in dict.fromkeys(facts)}
+            known = memo.of(dict.fromkeys(facts))
             self._put(records, name, list(map(known.__getitem__, facts)))
         self._ids += records.in_order([fact.value for fact in columns[watch.id_place].rows], None)
 

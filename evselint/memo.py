@@ -1,0 +1,53 @@
+"""A memo: what was made of a key is kept, within bounds; one whose keys never come back stops keeping."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, TypeVar
+
+MOST_KEPT = 8192
+# After so many keys without enough repetition a memo is only a burden.
+TRIAL = 4000
+
+Made = TypeVar("Made")
+
+
+class Memo(dict[Any, Made]):
+    """From keys to what is made of them, of several at a time."""
+
+    __slots__ = ("asked", "keeps", "made", "make")
+
+    def __init__(self, make: Callable[[Any], Made]) -> None:
+        super().__init__()
+        self.make = make
+        self.asked = self.made = 0
+        self.keeps = True
+
+    def of(self, keys: Collection[Any]) -> dict[Any, Made]:
+        """What is made of different keys, in order."""
+        self.asked += len(keys)
+        known = {key: self.get(key) for key in keys}
+        new = [key for key, value in known.items() if value is None]
+        if new:
+            made = self.all_made(new)
+            self.made += len(new)
+            known.update(made)
+            if self.keeps:
+                if len(self) + len(new) > MOST_KEPT:
+                    self.clear()
+                self.update(made)
+        return known  # type: ignore[return-value]  # of every key something is made now
+
+    def all_made(self, keys: Sequence[Any]) -> dict[Any, Made]:
+        """What is made of new keys, in any order."""
+        make = self.make
+        return {key: make(key) for key in keys}
+
+    def __missing__(self, key: Any) -> Made:
+        return self.of((key,))[key]
+
+    def review(self) -> None:
+        """Stop keeping if nearly every key that was asked for was new."""
+        if self.asked >= TRIAL and self.made > 0.9 * self.asked:
+            self.keeps = False
+            self.clear()
