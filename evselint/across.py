@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from evselint.engine import Engine
 from evselint.fleet.answers import AtOperator, AtRecord, NotRatedError
+from evselint.fleet.gathered import Gathered
 from evselint.fleet.rows import Fleet
-from evselint.fleet.table import OperatorKey, Table
+from evselint.fleet.table import OperatorKey
 from evselint.lines import PlaceMap
 from evselint.read.pieces import Piece
 from evselint.read.source import Source, reading
@@ -45,14 +46,14 @@ class Across:
     def __init__(
         self,
         engine: Engine,
-        table: Table,
+        gathered: Gathered,
         checked: Sequence[Checked],
         sources: Sequence[Source],
         maps: Sequence[PlaceMap],
     ) -> None:
-        self.engine, self.table, self.checked, self.sources, self.maps = engine, table, checked, sources, maps
+        self.engine, self.checked, self.sources, self.maps = engine, checked, sources, maps
         self.firsts = [each.first for each in checked]
-        self.fleet = Fleet(table, self.values)
+        self.fleet = Fleet(gathered, self.values)
         self.skipped: dict[int, str] = {}
 
     def values(self, numbers: Iterable[int], pointer: str) -> Mapping[int, Any]:

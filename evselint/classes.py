@@ -93,7 +93,7 @@ class Counted:
         """All classes of a run of ``records`` records, deleted ones aside."""
         counts: dict[int, dict[int, int]] = {}
         alike: dict[tuple[int, int], int] = {}
-        for pair, length in zip(zip(self.keys, self.sizes, strict=True), self.fleet.lengths(), strict=True):
+        for pair, length in zip(zip(self.keys, self.sizes, strict=True), self.fleet.lengths, strict=True):
             alike[pair] = alike.get(pair, 0) + length
         for (key, size), count in alike.items():
             if key:
@@ -111,7 +111,7 @@ class Counted:
     def stations(self, texts: Texts) -> tuple[Station, ...]:
         """The classes of each station; a record without a ChargingStationID is a station with the name of its EVSE."""
         named: list[tuple[int, bool, dict[int, dict[int, int]]]] = []
-        keys = self.fleet.pairs("operator", "station")
+        keys = self.fleet.keys("operator", "station")
         alone = ([row] for row, key in enumerate(keys) if not key)
         for has_name, groups in ((True, all_groups(keys)), (False, alone)):
             for rows in groups:
@@ -184,8 +184,8 @@ def _class(kind: ClassKind, sizes: Mapping[int, int], bits: Bits, untold: frozen
 def _station_sizes(fleet: Fleet) -> array[int]:
     """For each row how many records its station has; a record without a ChargingStationID is one of its own."""
     sizes = array("I", [1]) * len(fleet.starts)
-    length_of = fleet.lengths().__getitem__
-    for rows in all_groups(fleet.pairs("operator", "station")):
+    length_of = fleet.lengths.__getitem__
+    for rows in all_groups(fleet.keys("operator", "station")):
         size = sum(map(length_of, rows))
         for row in rows:
             sizes[row] = size

@@ -13,7 +13,7 @@ from evselint.across import Across, Checked, Found
 from evselint.classes import COLUMN, Classes, ClassRuns, Counted, class_runs
 from evselint.config import Settings
 from evselint.feeder import Feeder
-from evselint.fleet.table import Table
+from evselint.fleet.gathered import Gathered
 from evselint.grid import Grid
 from evselint.judgements import is_fixable
 from evselint.lines import PlaceMap
@@ -126,7 +126,6 @@ class Run:
         self.records = self.deleted = self.fixable = 0
         self.failed = bytearray()
         self.loose: dict[tuple[int, str], int] = {}
-        self.table = Table()
         self.skipped: dict[str, str] = {}
         self.grid = Grid() if plan.where else None
         self.rated = Rated()
@@ -138,6 +137,8 @@ class Run:
         self.engine = plan.engine()
         self.engine.judgements("records")  # a rule that cannot work is to be known before anything is read
         self._stack = ExitStack()
+        self.gathered = Gathered()
+        self._stack.callback(self.gathered.close)
         self.pool: Any = None
         self._done = 0
         self.generation = 0
@@ -193,7 +194,7 @@ class Run:
             record = self.records - places.first_record
             self.records += 1
             self.failed.append(0)
-            self.table.skip()
+            self.gathered.skip()
             self.rated.skip()
         judge = self.engine.judge("records")
         index = judge.judgements.reading.get(trouble.kind)
@@ -249,7 +250,9 @@ class Run:
             for operator, tally in outcome.tallies.items():
                 add_up(self.totals.setdefault(operator, Tally(tally.name)), tally)
             if outcome.fleet is not None:
-                self.table.merge(outcome.fleet)
+                if outcome.rated is not None:
+                    outcome.fleet.columns[COLUMN] = outcome.rated.column
+                self.gathered.add(outcome.fleet)
             if self.grid is not None and outcome.grid is not None:
                 self.grid.merge(outcome.grid)
             if outcome.rated is not None:
@@ -268,9 +271,7 @@ class Run:
     # --- across records --------------------------------------------------------------------------------------
 
     def _finish_fleet(self, sources: Sequence[Source]) -> None:
-        if self.engine.rater:
-            self.table.columns[COLUMN] = self.rated.column
-        across = Across(self.engine, self.table, self.checked, sources, self._maps)
+        across = Across(self.engine, self.gathered, self.checked, sources, self._maps)
         for found in across.findings(self._wanted):
             self._rate(found)
             tally = self.totals[found.operator]
@@ -351,7 +352,7 @@ class Run:
         operators = {operator for operator, _ in self.totals if operator}
         on = {self.plan.rules[index].code for index in self.plan.severities}
         self.findings.reasons = self.marker.reasons
-        return self.marker.known(self.table.loose_ids, operators, on)
+        return self.marker.known(self.gathered.loose_ids(), operators, on)
 
     def _operator(self, operator: Any, tally: Tally) -> OperatorFacts:
         severities, rules = self._by_level_and_code([tally])

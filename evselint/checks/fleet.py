@@ -18,7 +18,7 @@ def unique_id() -> FleetCheck:
     """No EvseID occurs twice in a run, whatever the case of its letters."""
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
-        for first, *others in repeated(fleet.table.ids):
+        for first, *others in repeated(fleet.ids):
             for record in others:
                 yield AtRecord(record, "/EvseID", first)
 
@@ -27,7 +27,7 @@ def unique_id() -> FleetCheck:
 
 def representative(fleet: Fleet, rows: Sequence[int]) -> int:
     """The same one of the records, in whatever order they come."""
-    ids = fleet.table.ids
+    ids = fleet.ids
     return min((record for row in rows for record in fleet.records_of(row)), key=lambda record: ids[record])
 
 
@@ -36,8 +36,8 @@ def id_spelled_once() -> FleetCheck:
     """No two EvseIDs at one site differ by separators alone, one of them having all that the other has."""
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
-        ids = fleet.table.ids
-        candidates = [group for group in repeated(fleet.table.loose_ids) if len({ids[each] for each in group}) > 1]
+        ids = fleet.ids
+        candidates = [group for group in repeated(fleet.gathered.loose_ids()) if len({ids[each] for each in group}) > 1]
         spelled = fleet.texts((each for group in candidates for each in group), "/EvseID")
         for group in candidates:
             for records in _sites(fleet, [each for each in group if each in spelled]):
@@ -52,7 +52,7 @@ def station_spelled_once() -> FleetCheck:
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         stations = fleet.keys("station")
-        for rows in fleet.differing(fleet.pairs("loose station", "operator"), stations):
+        for rows in fleet.differing(fleet.keys("loose station", "operator"), stations):
             by_spelling: dict[int, list[int]] = {}
             for row in rows:
                 by_spelling.setdefault(stations[row], []).append(row)

@@ -145,7 +145,7 @@ def _geocoded(fleet: Fleet, terms: OnlineTerms) -> list[Geocoded]:
     from evselint.online.remembered import CannotRememberError
 
     points = fleet.keys("point")
-    places = fleet.pairs("town", "street")
+    places = fleet.keys("town", "street")
     keys = [NOTHING if point & ROUGH else mixed(place, point) for place, point in zip(places, points, strict=True)]
     groups = list(all_groups(keys))
     given = fleet.values((fleet.starts[rows[0]] for rows in groups), "/Address")

@@ -70,7 +70,7 @@ def station_has_one(*, field: str, what: str, unless: list[str] | None = None) -
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         keys = fleet.keys(look.name)
-        for alike in fleet.differing(fleet.pairs("operator", "station"), keys):
+        for alike in fleet.differing(fleet.keys("operator", "station"), keys):
             rows = fleet.untold(alike, bits)
             if len({keys[row] for row in rows} - {NOTHING}) < 2:
                 continue
@@ -141,7 +141,7 @@ def distance_in_words(distance: float) -> str:
 
 def _keys_of(fleet: Fleet, group: str) -> Sequence[int]:
     if group == "station":
-        return fleet.pairs("operator", "station")
+        return fleet.keys("operator", "station")
     if group == "pool":
         return fleet.keys("pool")
     # An address that has a house number; with a street alone it may be anywhere along it.
@@ -207,7 +207,7 @@ def station_of_one_operator() -> FleetCheck:
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         operators = fleet.keys("operator")
-        for rows in fleet.differing(fleet.pairs("station", "point"), operators):
+        for rows in fleet.differing(fleet.keys("station", "point"), operators):
             best = usual(fleet, rows, operators)
             for row in rows:
                 if best is not None and operators[row] and operators[row] != operators[best]:
@@ -222,7 +222,7 @@ def station_of_few(*, most: int) -> FleetCheck:
     """A station has at most ``most`` EVSEs."""
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
-        keys = fleet.pairs("operator", "station")
+        keys = fleet.keys("operator", "station")
         for rows in all_groups(keys):
             count = sum(len(fleet.records_of(row)) for row in rows)
             if count > most:
@@ -239,7 +239,7 @@ def name_of_one_town(*, towns: int) -> FleetCheck:
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         cities = [key >> HALF for key in fleet.keys("town")]
-        for rows in fleet.differing(fleet.pairs("operator", "names"), cities):
+        for rows in fleet.differing(fleet.keys("operator", "names"), cities):
             count = len({cities[row] for row in rows} - {NOTHING})
             if count >= towns:
                 yield AtRecord(representative(fleet, rows), "/ChargingStationNames", None, {"towns_found": count})
@@ -259,7 +259,7 @@ def hotline_as_typed(*, least: int, most: int, digits: int) -> FleetCheck:
         hotlines = fleet.keys("hotline")
         mixed_up = {
             row
-            for rows in fleet.differing(fleet.pairs("operator", "station"), hotlines)
+            for rows in fleet.differing(fleet.keys("operator", "station"), hotlines)
             if len({hotlines[row] for row in rows} - {NOTHING}) > 1
             for row in rows
         }
@@ -290,7 +290,7 @@ def stations_told_apart(*, most: int) -> FleetCheck:
     """At most ``most`` stations of an operator have name, address and point in common."""
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
-        place = fleet.pairs("point", "street")
+        place = fleet.keys("point", "street")
         keys = [
             mixed(mixed(at, name), whose)
             for at, name, whose in zip(place, fleet.keys("names"), fleet.keys("operator"), strict=True)

@@ -15,7 +15,7 @@ def stations_of(fleet: Fleet) -> Counter[int]:
     """How many stations each operator has; a record without a ChargingStationID counts as one."""
     operators, stations = fleet.keys("operator"), fleet.keys("station")
     count: Counter[int] = Counter()
-    for rows in all_groups(fleet.pairs("operator", "station")):
+    for rows in all_groups(fleet.keys("operator", "station")):
         count[operators[rows[0]]] += 1
     for row, station in enumerate(stations):
         if not station and operators[row]:
@@ -89,7 +89,7 @@ def rarely(*, field: str, fault: str, above: float, least: int) -> FleetCheck:
         first: dict[int, int] = {}
         operators, keys = fleet.keys("operator"), fleet.keys(look.name)
         times: Counter[tuple[int, int]] = Counter()
-        for pair, length in zip(zip(operators, keys, strict=True), fleet.lengths(), strict=True):
+        for pair, length in zip(zip(operators, keys, strict=True), fleet.lengths, strict=True):
             times[pair] += length
         for (operator, key), often in times.items():
             if operator and key:
@@ -121,14 +121,14 @@ def stations_group_evses(*, least: int, above: float) -> FleetCheck:
         records: Counter[int] = Counter()
         sharing: Counter[int] = Counter()
         first: dict[int, int] = {}
-        for row, (operator, length) in enumerate(zip(operators, fleet.lengths(), strict=True)):
+        for row, (operator, length) in enumerate(zip(operators, fleet.lengths, strict=True)):
             if operator:
                 records[operator] += length
                 first.setdefault(operator, row)
         alone = {operator for operator, count in records.items() if count >= least and stations[operator] == count}
         if not alone:
             return
-        for rows in fleet.groups(fleet.pairs("operator", "point")):
+        for rows in fleet.groups(fleet.keys("operator", "point")):
             if operators[rows[0]] in alone and points[rows[0]]:
                 sharing[operators[rows[0]]] += sum(len(fleet.records_of(row)) for row in rows)
         for operator in alone:

@@ -6,15 +6,19 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, chain, compress, count, repeat
+from functools import cached_property
+from itertools import chain, compress, count, repeat
 from operator import itemgetter, sub
 from typing import Any
 
-from evselint.fleet.table import NOTHING, Column, OperatorKey, Table
+from evselint.fleet.gathered import Gathered
+from evselint.fleet.table import NOTHING, OperatorKey
 from evselint.fleet.told import TOLD
 
 # One dictionary of all groups would need ten times the memory of a part of them after the other.
 BUCKETS = 64
+# So many columns of a large fleet are held at a time.
+MOST_COLUMNS = 6
 # So many keys may be counted at once.
 MOST_COUNTED = 150_000
 MIXED = 0x9E3779B97F4A7C15
@@ -33,20 +37,11 @@ class Fleet:
     ``values`` reads what keys cannot say from the files: numbers of records and a pointer to their values.
     """
 
-    def __init__(self, table: Table, values: Values) -> None:
-        self.table, self.values = table, values
+    def __init__(self, gathered: Gathered, values: Values) -> None:
+        self.gathered, self.values = gathered, values
         self._done: dict[str, tuple[Any, Exception | None]] = {}
-        begins = bytearray(max(table.records, 1))
-        for column in table.columns.values():
-            for start in column.starts:
-                begins[start] = 1
-        self.starts = array("I", compress(count(), begins))
-        # Of each record how many rows begin up to it.
-        self._begun = array("I", accumulate(begins))
-        self._keys: dict[str, array[int]] = {}
-        self._pairs: dict[tuple[str, str], array[int]] = {}
-        # What several checks ask for is kept, unless there is too much of it.
-        self._is_small = len(self.starts) <= MOST_COUNTED
+        self.starts = gathered.starts()
+        self._keys: dict[tuple[str, ...], array[int]] = {}
 
     def texts(self, numbers: Iterable[int], pointer: str) -> Mapping[int, str]:
         """The texts at a pointer into these records."""
@@ -67,44 +62,40 @@ class Fleet:
     @property
     def operators(self) -> Mapping[int, OperatorKey]:
         """From the key of an operator to its id and name."""
-        return self.table.operators
+        return self.gathered.operators
 
-    def keys(self, name: str) -> array[int]:
-        """The keys of a column, one a row."""
-        if name not in self._keys:
-            if len(self._keys) > 4 and not self._is_small:
-                self._keys.pop(next(iter(self._keys)))
-            self._keys[name] = self._expanded(name)
-        return self._keys[name]
+    @cached_property
+    def ids(self) -> array[int]:
+        """For each record a hash of its EvseID in capitals."""
+        return self.gathered.ids()
+
+    @cached_property
+    def lengths(self) -> array[int]:
+        """How many records each row has."""
+        return array("I", map(sub, chain(self.starts[1:], (self.gathered.records,)), self.starts))
+
+    def keys(self, *names: str) -> array[int]:
+        """The keys of a column, one a row; of two columns their keys as one."""
+        keys = self._keys.pop(names, None)
+        if keys is None:
+            keys = self._expanded(*names) if len(names) == 1 else array("Q", map(mixed, *map(self.keys, names)))
+            if len(self._keys) >= MOST_COLUMNS and len(self.starts) > MOST_COUNTED:
+                del self._keys[next(iter(self._keys))]  # what was asked for longest ago
+        self._keys[names] = keys
+        return keys
+
+    def _expanded(self, name: str) -> array[int]:
+        column = self.gathered.column(name)
+        lengths = map(sub, chain(column.starts[1:], (len(self.starts),)), column.starts)
+        return array("Q", chain.from_iterable(map(repeat, column.keys, lengths)))
 
     def key_at(self, name: str, record: int) -> int:
         """The key of one record in a column."""
-        column = self.table.columns.get(name)
-        return column.keys[bisect_right(column.starts, record) - 1] if column else NOTHING
-
-    def _expanded(self, name: str) -> array[int]:
-        column = self.table.columns.get(name) or Column()
-        begun = array("I", map(self._begun.__getitem__, column.starts))
-        lengths = map(sub, chain(begun[1:], (len(self.starts) + 1,)), begun)
-        return array("Q", chain.from_iterable(map(repeat, column.keys, lengths)))
-
-    def pairs(self, first: str, second: str) -> array[int]:
-        """The keys of two columns as one."""
-        pairs = self._pairs.get((first, second))
-        if pairs is None:
-            pairs = array("Q", map(mixed, self.keys(first), self.keys(second)))
-            if self._is_small:
-                self._pairs[first, second] = pairs
-        return pairs
-
-    def lengths(self) -> array[int]:
-        """How many records each row has."""
-        return array("I", map(sub, chain(self.starts[1:], (self.table.records,)), self.starts))
+        return self.keys(name)[self.row_of(record)] if self.starts else NOTHING
 
     def records_of(self, row: int) -> range:
         """The numbers of the records of a row."""
-        end = self.starts[row + 1] if row + 1 < len(self.starts) else self.table.records
-        return range(self.starts[row], end)
+        return range(self.starts[row], self.starts[row] + self.lengths[row])
 
     def untold(self, rows: Sequence[int], bits: int) -> list[int]:
         """Those of the rows of which nothing in the parts that ``bits`` stand for has been reported already."""

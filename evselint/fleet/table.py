@@ -1,8 +1,8 @@
-"""The table of a run: for each record a key of what fleet checks compare, kept as runs, because neighbours are alike.
+"""The table of a piece: for each record a key of what fleet checks compare, kept as runs, because neighbours are alike.
 
 A key is a number that stands for a value: equal values have equal keys, and 0 stands for nothing worth comparing.
 Most keys are hashes of 64 bits, so that of a million values two different ones look alike once in 30 million runs.
-Tables are made piece by piece, anywhere, and merged in order.
+Tables are made piece by piece, anywhere, and gathered in order (``gathered.py``).
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Column(Struct):
 
 
 class Table(Struct):
-    """The keys of all records: columns by name, and for each record two hashes of its EvseID, exact and loose.
+    """The keys of the records of a piece: columns by name, and of each record two hashes of its EvseID, exact and loose.
 
     ``operators`` says which operator a key of the column "operator" stands for. A record costs 12 bytes, and as much
     again for each column in which it differs from the record before.
@@ -85,23 +85,3 @@ class Table(Struct):
         self.ids.extend([NOTHING if each is None else digest_64(each) or 1 for each in told])
         self.loose_ids.extend([NOTHING if each is None else _loose(each) for each in told])
         self.records += len(told)
-
-    def skip(self) -> None:
-        """Take a record of which nothing is known; it still has its number."""
-        for column in self.columns.values():
-            column.put(self.records, NOTHING)
-        self.add_ids([None])
-
-    def merge(self, other: Table) -> None:
-        """Append the records of ``other``."""
-        if not other.records:
-            return
-        for name in other.columns:
-            if name not in self.columns:
-                self.columns[name] = Column()
-        for name, column in self.columns.items():
-            column.extend(other.columns.get(name, Column()), self.records)
-        self.ids.extend(other.ids)
-        self.loose_ids.extend(other.loose_ids)
-        self.operators |= other.operators
-        self.records += other.records

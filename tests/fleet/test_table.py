@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import closing
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evselint.fleet import rows as rows_module
+from evselint.fleet import shelf
+from evselint.fleet.gathered import Gathered
 from evselint.fleet.rows import Fleet, all_groups, repeated
 from evselint.fleet.table import Column, Table
 
@@ -24,18 +27,49 @@ def table(rows: list[tuple[int, int, str | None]]) -> Table:
     return made
 
 
-def fleet(of: Table) -> Fleet:
-    return Fleet(of, lambda _numbers, _pointer: {})
+def gathered(*tables: Table) -> Gathered:
+    made = Gathered()
+    for each in tables:
+        made.add(each)
+    return made
 
 
+def fleet(*tables: Table) -> Fleet:
+    return Fleet(gathered(*tables), lambda _numbers, _pointer: {})
+
+
+def held_by(whole: Gathered) -> list[object]:
+    """All that is gathered."""
+    columns = [(whole.column(name).starts, whole.column(name).keys) for name in ("one", "two")]
+    return [whole.records, whole.starts(), columns, whole.ids(), whole.loose_ids()]
+
+
+@pytest.mark.parametrize("held", [1, 4, 8192])
 @given(ROWS, st.integers(0, 20), st.integers(0, 20))
-def test_parts_merged_in_order_are_the_whole(rows, first: int, second: int) -> None:
+def test_parts_gathered_in_order_are_the_whole(held: int, rows, first: int, second: int) -> None:
     cuts = sorted((min(first, len(rows)), min(second, len(rows))))
-    merged = Table()
-    for start, end in zip([0, *cuts], [*cuts, len(rows)], strict=True):
-        merged.merge(table(rows[start:end]))
-    if rows:
-        assert merged == table(rows)
+    parts = [table(rows[start:end]) for start, end in zip([0, *cuts], [*cuts, len(rows)], strict=True)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shelf, "MOST_HELD", held)
+        with closing(gathered(*parts)) as in_parts, closing(gathered(table(rows))) as whole:
+            assert held_by(in_parts) == held_by(whole)
+
+
+def test_a_record_of_which_nothing_is_known_has_its_number_and_a_row_of_its_own() -> None:
+    whole = gathered(table([(1, 2, "A*1"), (1, 2, "A*2")]))
+    whole.skip()
+    whole.add(table([(1, 2, "A*3")]))
+    rows = Fleet(whole, lambda _numbers, _pointer: {})
+    assert [list(rows.records_of(row)) for row in range(3)] == [[0, 1], [2], [3]]
+    assert list(rows.keys("one")) == [1, 0, 1]
+
+
+def test_a_column_that_only_some_pieces_have_says_nothing_of_the_others() -> None:
+    other = table([(0, 0, None)])
+    other.columns = {"three": Column()}
+    other.columns["three"].put(0, 7)
+    rows = fleet(table([(1, 2, None)]), other, table([(3, 2, None)]))
+    assert [list(rows.keys(name)) for name in ("one", "two", "three")] == [[1, 0, 3], [2, 0, 2], [0, 7, 0]]
 
 
 @given(ROWS)
