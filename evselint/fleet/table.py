@@ -67,7 +67,7 @@ class Column(Struct):
 
 
 class Table(Struct):
-    """The keys of the records of a piece: columns by name, and of each record two hashes of its EvseID, exact and loose.
+    """The keys of the records of a piece: columns by name, and two hashes of each EvseID, exact and loose.
 
     ``operators`` says which operator a key of the column "operator" stands for. A record costs 12 bytes, and as much
     again for each column in which it differs from the record before.
