@@ -6,6 +6,7 @@ A key of 0 says that there is nothing to compare: the field is absent, or holds 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from math import cos, hypot, radians
 from typing import Any
 
@@ -94,6 +95,13 @@ def metres(one: int, other: int) -> float:
     east = abs(longitude - longitude_2)
     east = min(east, 360 - east) * cos(radians((latitude + latitude_2) / 2))
     return hypot(latitude - latitude_2, east) * METRES_A_DEGREE
+
+
+def extent(keys: Collection[int]) -> float:
+    """Metres, than which no two of these keys of the column "point" are farther apart; they may all be nearer."""
+    places = [degrees(key) for key in keys]
+    latitudes, longitudes = [latitude for latitude, _ in places], [longitude for _, longitude in places]
+    return (max(latitudes) - min(latitudes) + max(longitudes) - min(longitudes)) * METRES_A_DEGREE
 
 
 def _identifier(values: tuple[Any, ...]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -17,6 +18,7 @@ from evselint.checks.columns import (
     STATION,
     STREET,
     TOWN,
+    extent,
     metres,
     value_of,
 )
@@ -101,9 +103,8 @@ def together(
         points = fleet.keys("point")
         for alike in fleet.differing(_keys_of(fleet, of), points):
             rows = fleet.untold(alike, bits)
-            if len({points[row] for row in rows} - {NOTHING}) < 2:
-                continue
-            best = usual(fleet, rows, points)
+            found = {points[row] for row in rows} - {NOTHING}
+            best = usual(fleet, rows, points) if len(found) > 1 and extent(found) > metres else None
             if best is None:
                 continue
             there = [row for row in rows if points[row] == points[best]]
@@ -145,10 +146,13 @@ def _keys_of(fleet: Fleet, group: str) -> Sequence[int]:
     if group == "pool":
         return fleet.keys("pool")
     # An address that has a house number; with a street alone it may be anywhere along it.
-    return [
-        mixed(town, street) if town & LOW and street & LOW else NOTHING
-        for town, street in zip(fleet.keys("town"), fleet.keys("street"), strict=True)
-    ]
+    pairs = zip(fleet.keys("town"), fleet.keys("street"), strict=True)
+    return array("Q", (mixed(town, street) if town & LOW and street & LOW else NOTHING for town, street in pairs))
+
+
+def _cities(fleet: Fleet) -> array[int]:
+    """The upper half of the keys of towns, one a row: the city without its postal code."""
+    return array("Q", map(HALF.__rrshift__, fleet.keys("town")))
 
 
 @fleet_check
@@ -157,7 +161,7 @@ def pool_in_one_town() -> FleetCheck:
     bits = _bits(TOWN, POINT)
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
-        towns = [key >> HALF for key in fleet.keys("town")]
+        towns = _cities(fleet)
         for alike in fleet.differing(fleet.keys("pool"), towns):
             rows = fleet.untold(alike, bits)
             best = usual(fleet, rows, towns)
@@ -177,7 +181,7 @@ def point_in_one_town(*, streets: int) -> FleetCheck:
     bits = _bits(POINT, TOWN)
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
-        points = [NOTHING if key & ROUGH else key for key in fleet.keys("point")]
+        points = array("Q", (NOTHING if key & ROUGH else key for key in fleet.keys("point")))
         towns, roads = fleet.keys("town"), fleet.keys("street")
         for alike in fleet.groups(points):
             rows = fleet.untold(alike, bits)
@@ -238,7 +242,7 @@ def name_of_one_town(*, towns: int) -> FleetCheck:
         raise ValueError(f"towns is {towns}; 2 or more are expected, because every name is used in one town")
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
-        cities = [key >> HALF for key in fleet.keys("town")]
+        cities = _cities(fleet)
         for rows in fleet.differing(fleet.keys("operator", "names"), cities):
             count = len({cities[row] for row in rows} - {NOTHING})
             if count >= towns:
@@ -291,10 +295,7 @@ def stations_told_apart(*, most: int) -> FleetCheck:
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         place = fleet.keys("point", "street")
-        keys = [
-            mixed(mixed(at, name), whose)
-            for at, name, whose in zip(place, fleet.keys("names"), fleet.keys("operator"), strict=True)
-        ]
+        keys = array("Q", map(mixed, map(mixed, place, fleet.keys("names")), fleet.keys("operator")))
         stations = fleet.keys("station")
         for rows in fleet.groups(keys):
             count = len({stations[row] for row in rows} - {NOTHING})

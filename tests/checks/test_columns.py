@@ -18,8 +18,10 @@ from evselint.checks.columns import (
     STREET,
     TOWN,
     counted,
+    extent,
     faults_of,
     faulty,
+    letters,
 )
 from evselint.checks.relations import metres
 from evselint.fleet.answers import FleetCheck, Look
@@ -107,6 +109,23 @@ def test_points_are_as_far_apart_as_on_the_map() -> None:
     assert metres(one, other) == pytest.approx(1890, rel=0.01)
     over_the_date_line = POINT.key(google("0.000001 179.999000")), POINT.key(google("0.000001 -179.999000"))
     assert metres(*over_the_date_line) == pytest.approx(222, rel=0.01)
+
+
+@given(st.lists(st.tuples(st.floats(-90, 90), st.floats(-180, 180)), min_size=2, max_size=5))
+def test_no_two_points_are_farther_apart_than_their_extent(places: list[tuple[float, float]]) -> None:
+    keys = [POINT.key(google(f"{latitude:.6f} {longitude:.6f}")) for latitude, longitude in places]
+    keys = [key for key in keys if key]
+    apart = [metres(one, other) for one in keys for other in keys]
+    assert max(apart, default=0) <= (extent(keys) if keys else 0) * (1 + 1e-9)
+
+
+def test_letters_are_told_alike_with_and_without_other_alphabets() -> None:
+    assert [letters(text) for text in ("Haupt-Str. 1_b", "Straße № 7", "n/a", "-")] == [
+        "hauptstr1b",
+        "strasse7",
+        "",
+        "",
+    ]
 
 
 def test_a_rough_point_is_told_from_the_same_exact_one() -> None:
