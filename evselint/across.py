@@ -11,7 +11,6 @@ from evselint.fleet.answers import AtOperator, AtRecord, NotRatedError
 from evselint.fleet.gathered import Gathered
 from evselint.fleet.rows import Fleet
 from evselint.fleet.table import OperatorKey
-from evselint.lines import PlaceMap
 from evselint.read.pieces import Piece
 from evselint.read.source import Source, reading
 from evselint.seen import Seen
@@ -21,10 +20,16 @@ NOBODY: OperatorKey = (None, None)
 
 
 class Checked(NamedTuple):
-    """A piece that was checked: the number of its first record, of its input, and whether its cut was a guess."""
+    """A piece that was checked, and whether its cut was a guess.
+
+    ``first`` is the number of its first record, ``place`` the line and column where it begins, ``input`` the number of
+    its input and ``before`` how many records came before that input.
+    """
 
     first: int
+    place: tuple[int, int]
     input: int
+    before: int
     piece: Piece
     guessed: bool
 
@@ -41,7 +46,7 @@ class Found(NamedTuple):
 
 
 class Across:
-    """Asks the fleet checks. ``checked`` are all pieces of the run in order, ``maps`` the line maps of its inputs."""
+    """Asks the fleet checks. ``checked`` are all pieces of the run in order."""
 
     def __init__(
         self,
@@ -49,9 +54,8 @@ class Across:
         gathered: Gathered,
         checked: Sequence[Checked],
         sources: Sequence[Source],
-        maps: Sequence[PlaceMap],
     ) -> None:
-        self.engine, self.checked, self.sources, self.maps = engine, checked, sources, maps
+        self.engine, self.checked, self.sources = engine, checked, sources
         self.firsts = [each.first for each in checked]
         self.fleet = Fleet(gathered, self.values)
         self.skipped: dict[int, str] = {}
@@ -142,7 +146,7 @@ class Across:
         kept = kept._replace(line=line, column=column, position=position)
         if isinstance(answer, AtOperator):
             return Found(rule, level, operator, None, each.input, kept._replace(record=None, evse_id=None))
-        record = answer.record - self.maps[each.input].first_record
+        record = answer.record - each.before
         return Found(rule, level, operator, answer.record, each.input, kept._replace(record=record))
 
     def _named(self, seen: Seen, each: Checked) -> str:
@@ -153,6 +157,6 @@ class Across:
             return f"{self.sources[each.input].label}:{line}"
         return f"line {line}, record {each.first + seen.number}"
 
-    def _placed(self, line: int, column: int, each: Checked) -> tuple[int, int]:
-        start = self.maps[each.input].place(each.piece.start)
-        return start[0] + line, column + (start[1] if line == 0 else 1)
+    @staticmethod
+    def _placed(line: int, column: int, each: Checked) -> tuple[int, int]:
+        return each.place[0] + line, column + (each.place[1] if line == 0 else 1)

@@ -123,6 +123,11 @@ class Engine:
             self._generation = generation
             self.terms.handed_over.clear()
 
+    def forget(self) -> None:
+        """Give back the memory of what was kept of records, because hardly any will follow."""
+        for judge in self._judges.values():
+            judge.forget()
+
     # --- pieces ----------------------------------------------------------------------------------------------
 
     def check(self, piece: Piece, data: bytes, label: str) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
@@ -143,7 +143,6 @@ class Run:
         self._done = 0
         self.generation = 0
         self._total = 0
-        self._maps: list[PlaceMap] = []
 
     def __enter__(self) -> Run:
         return self
@@ -156,10 +155,11 @@ class Run:
         sources = self.sources
         self._total = sum(source.size for source in sources)
         jobs = self.plan.settings.jobs or (os.cpu_count() or 1 if self._total > WORTH_WORKERS else 1)
-        if jobs > 1:
-            self.pool = self._stack.enter_context(pool(self.plan, jobs))
-        for number, source in enumerate(sources):
-            self._input(number, source, jobs)
+        # Workers are gone before their table is read, so that both never take memory together.
+        with pool(self.plan, jobs) if jobs > 1 else nullcontext() as self.pool:
+            for number, source in enumerate(sources):
+                self._input(number, source, jobs)
+        self.engine.forget()
         self._finish_fleet(sources)
         if self.marker:
             self._expired(self.marker)
@@ -172,7 +172,6 @@ class Run:
         before, deleted = self.records, self.deleted
         with reading(source) as reader:
             feeder = Feeder(self, number, source, reader, jobs)
-            self._maps.append(feeder.map)
             for trouble in source.troubles:
                 if trouble.kind not in AT_THE_END:
                     self.trouble(number, trouble, feeder.map, source)
@@ -238,7 +237,7 @@ class Run:
         for piece, outcome in zip(task.pieces, outcomes, strict=True):
             base = self.records - places.first_record
             start = places.place(piece.start)
-            self.checked.append(Checked(self.records, number, piece, outcome.guessed))
+            self.checked.append(Checked(self.records, start, number, places.first_record, piece, outcome.guessed))
             for kept in outcome.kept:
                 line, column = kept.line + start[0], kept.column + (start[1] if kept.line == 0 else 1)
                 record = None if kept.record is None else kept.record + base
@@ -271,7 +270,7 @@ class Run:
     # --- across records --------------------------------------------------------------------------------------
 
     def _finish_fleet(self, sources: Sequence[Source]) -> None:
-        across = Across(self.engine, self.gathered, self.checked, sources, self._maps)
+        across = Across(self.engine, self.gathered, self.checked, sources)
         for found in across.findings(self._wanted):
             self._rate(found)
             tally = self.totals[found.operator]

@@ -10,6 +10,7 @@ import pytest
 
 from evselint import lint
 from evselint.config import UsageError
+from evselint.read.pieces import PIECE
 from evselint.testing import ENVELOPE, push_body, reference
 
 
@@ -56,6 +57,22 @@ def test_ids_repeat_across_pieces(tmp_path: Path, jobs: int) -> None:
     found = list(lint(path, select=["EV901"], jobs=jobs).findings)
     assert [(each.record, each.line) for each in found] == [(1400, 1401), (1450, 1451)]
     assert "line 4, record 3" in found[0].message
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_findings_across_files_stand_on_the_lines_of_their_own_files(tmp_path: Path, jobs: int) -> None:
+    def lines_of(name: str, blank: int) -> list[str]:
+        texts = [json.dumps(record(f"DE*EVL*E{name}{number}")) for number in range(1200)]
+        texts[700:700] = [""] * blank
+        return [*texts, json.dumps(record("DE*EVL*E5"))]
+
+    files = [
+        write(tmp_path / f"{name}.ndjson", "\n".join(lines_of(name, blank))) for name, blank in (("A", 3), ("B", 5))
+    ]
+    assert files[0].stat().st_size > 2 * PIECE
+    (finding,) = lint(files, select=["EV901"], jobs=jobs).findings
+    assert (finding.path, finding.record, finding.line) == (str(files[1]), 1200, 1206)
+    assert "A.ndjson:1204" in finding.message
 
 
 def test_deleted_and_broken_records_keep_their_numbers() -> None:
