@@ -9,7 +9,9 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from functools import cache
+from itertools import chain, groupby
+from operator import attrgetter, itemgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,7 +25,7 @@ from evselint.score_model import Model, code_of
 COLUMN = "class"
 
 
-class RecordClass(Struct, frozen=True):
+class RecordClass(Struct, frozen=True, gc=False):
     """Records that are alike.
 
     ``findings`` are the model's names of what was found (``EV403@GeoCoordinates``), ``off`` the codes of its rules
@@ -65,6 +67,8 @@ class Classes(Struct, frozen=True):
 
 # What was found across records: by number of the record the names of the findings, and its EvseID if it is known.
 Later = Mapping[int, tuple[Sequence[str], str | None]]
+# By the key of a class, and by how many charging points the station has: so many records.
+Counts = dict[tuple[int, int], int]
 Texts = Callable[[Iterable[int], str], Mapping[int, str]]
 
 
@@ -87,21 +91,18 @@ class Counted:
                 kind = replace(kind, tokens=tuple(sorted({*kind.tokens, *tokens})), example=example)
                 number = self.moved[record] = kind.key()
                 self.kinds.setdefault(number, kind)
-        self._bits = Bits(model)
+        self._making = _Making(model, self._untold)
 
     def classes(self, records: int) -> Classes:
         """All classes of a run of ``records`` records, deleted ones aside."""
-        counts: dict[int, dict[int, int]] = {}
-        alike: dict[tuple[int, int], int] = {}
+        counts: Counts = {}
         for pair, length in zip(zip(self.keys, self.sizes, strict=True), self.fleet.lengths, strict=True):
-            alike[pair] = alike.get(pair, 0) + length
-        for (key, size), count in alike.items():
-            if key:
-                _add(counts, key, size, count)
+            counts[pair] = counts.get(pair, 0) + length
         for record, key in self.moved.items():
             row = self.fleet.row_of(record)
-            _add(counts, self.keys[row], self.sizes[row], -1)
-            _add(counts, key, self.sizes[row], 1)
+            size = self.sizes[row]
+            counts[self.keys[row], size] -= 1
+            counts[key, size] = counts.get((key, size), 0) + 1
         classes = self._sorted(counts)
         values = {
             code: len(found) if len(found) <= MOST_VALUES else None for code, found in sorted(self.rated.values.items())
@@ -110,15 +111,16 @@ class Counted:
 
     def stations(self, texts: Texts) -> tuple[Station, ...]:
         """The classes of each station; a record without a ChargingStationID is a station with the name of its EVSE."""
-        named: list[tuple[int, bool, dict[int, dict[int, int]]]] = []
+        named: list[tuple[int, bool, Counts]] = []
         keys = self.fleet.keys("operator", "station")
         alone = ([row] for row, key in enumerate(keys) if not key)
         for has_name, groups in ((True, all_groups(keys)), (False, alone)):
             for rows in groups:
-                counts: dict[int, dict[int, int]] = {}
+                counts: Counts = {}
                 for row in rows:
                     for record in self.fleet.records_of(row) if self.keys[row] else ():
-                        _add(counts, self.moved.get(record, self.keys[row]), self.sizes[row], 1)
+                        pair = (self.moved.get(record, self.keys[row]), self.sizes[row])
+                        counts[pair] = counts.get(pair, 0) + 1
                 if counts:
                     named.append((self.fleet.records_of(rows[0])[0], has_name, counts))
         names = dict(texts([record for record, has_name, _ in named if has_name], "/ChargingStationID"))
@@ -126,18 +128,17 @@ class Counted:
         named.sort(key=lambda each: each[0])
         return tuple(Station(names.get(record, ""), self._sorted(counts)) for record, _, counts in named)
 
-    def _sorted(self, counts: Mapping[int, Mapping[int, int]]) -> tuple[RecordClass, ...]:
-        found = [
-            _class(self.kinds[key], sizes, self._bits, self._untold)
-            for key, sizes in counts.items()
-            if any(sizes.values())
-        ]
-        return tuple(sorted(found, key=_order))
-
-
-def _add(counts: dict[int, dict[int, int]], key: int, size: int, records: int) -> None:
-    sizes = counts.setdefault(key, {})
-    sizes[size] = sizes.get(size, 0) + records
+    def _sorted(self, counts: Counts) -> tuple[RecordClass, ...]:
+        operators: dict[OperatorKey, list[RecordClass]] = {}
+        rank = {key: number for number, key in enumerate(dict.fromkeys(map(_first, counts)))}
+        pairs = sorted((pair for pair, records in counts.items() if records and pair[0]), key=itemgetter(1))
+        pairs.sort(key=lambda pair: rank[pair[0]])
+        for key, alike in groupby(pairs, _first):
+            made = self._making.of(self.kinds[key], tuple([(size, counts[key, size]) for _, size in alike]))
+            operators.setdefault(made.operator, []).append(made)
+        for found in operators.values():
+            found.sort(key=_order_of_class)
+        return tuple(chain.from_iterable(operators[key] for key in sorted(operators, key=_order_of_operator)))
 
 
 # From which record on, counted over all inputs, records belong to which class; None where nothing is known of them.
@@ -146,7 +147,7 @@ ClassRuns = tuple[tuple[int, RecordClass | None], ...]
 
 def class_runs(model: Model, rated: Rated, later: Later) -> ClassRuns:
     """The class of each record by itself, for those who judge single records; records alike share one object."""
-    bits, made = Bits(model), dict[int, RecordClass]()
+    making, made = _Making(model), dict[int, RecordClass]()
 
     def class_of(key: int, tokens: Sequence[str] = ()) -> RecordClass | None:
         if not key:
@@ -155,7 +156,7 @@ def class_runs(model: Model, rated: Rated, later: Later) -> ClassRuns:
         if tokens:
             kind = replace(kind, tokens=tuple(sorted({*kind.tokens, *tokens})))
             key = kind.key()
-        return made.get(key) or made.setdefault(key, _class(kind, {1: 1}, bits))
+        return made.get(key) or made.setdefault(key, making.of(kind, ((1, 1),)))
 
     runs: list[tuple[int, RecordClass | None]] = []
     starts, apart = rated.column.starts, sorted(later)
@@ -167,18 +168,29 @@ def class_runs(model: Model, rated: Rated, later: Later) -> ClassRuns:
     return tuple(runs)
 
 
-def _class(kind: ClassKind, sizes: Mapping[int, int], bits: Bits, untold: frozenset[str] = frozenset()) -> RecordClass:
-    return RecordClass(
-        operator=kind.operator,
-        country=kind.country,
-        findings=kind.tokens,
-        off=tuple(sorted(untold.union(kind.off))),
-        fields=bits.fields_of(kind.bits),
-        traits=bits.traits_of(kind.bits),
-        records=sum(sizes.values()),
-        stations=tuple(sorted((size, count) for size, count in sizes.items() if count)),
-        example=kind.example,
-    )
+class _Making:
+    """Makes classes. What many of them have in common is there once."""
+
+    def __init__(self, model: Model, untold: frozenset[str] = frozenset()) -> None:
+        bits = Bits(model)
+        self._filled = cache(lambda of_kind: (bits.fields_of(of_kind), bits.traits_of(of_kind)))
+        self._off = cache(lambda off: tuple(sorted(untold.union(off))))
+        self._stations = cache(lambda stations: stations)
+
+    def of(self, kind: ClassKind, stations: tuple[tuple[int, int], ...]) -> RecordClass:
+        """The class of that kind; ``stations`` are pairs, sorted: so many charging points, so many records."""
+        fields, traits = self._filled(kind.bits)
+        return RecordClass(
+            operator=kind.operator,
+            country=kind.country,
+            findings=kind.tokens,
+            off=self._off(kind.off),
+            fields=fields,
+            traits=traits,
+            records=sum([records for _, records in stations]),
+            stations=self._stations(stations),
+            example=kind.example,
+        )
 
 
 def _station_sizes(fleet: Fleet) -> array[int]:
@@ -192,13 +204,10 @@ def _station_sizes(fleet: Fleet) -> array[int]:
     return sizes
 
 
-def _order(each: RecordClass) -> Any:
-    operator, name = each.operator
-    return (
-        (operator is None, operator or "", name or ""),
-        each.country,
-        each.findings,
-        each.off,
-        each.fields,
-        each.traits,
-    )
+_first = itemgetter(0)
+_order_of_class = attrgetter("country", "findings", "off", "fields", "traits")
+
+
+def _order_of_operator(key: OperatorKey) -> tuple[bool, str, str]:
+    operator, name = key
+    return operator is None, operator or "", name or ""

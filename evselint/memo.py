@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeVar
 
-MOST_KEPT = 8192
+MOST_KEPT = 4096
 # After so many keys without enough repetition a memo is only a burden.
-TRIAL = 4000
+TRIAL = 1000
 
 Made = TypeVar("Made")
 

@@ -26,13 +26,14 @@ from evselint.sheet import Sheet
 from evselint.sink import Share
 from evselint.tally import operator_key
 
-MOST_FACTS = 8192
+# So many classes of earlier pieces are known again.
+MOST_NUMBERS = 2048
 # So many different values of a rule are told apart; beyond, it is only known that there are more.
 MOST_VALUES = 256
 LONGEST_COUNTRY = 3
 
 
-class ClassKind(Struct, frozen=True):
+class ClassKind(Struct, frozen=True, gc=False):
     """What the records of a class have in common: findings and switched-off rules by place in the model, bits.
 
     ``example`` is the EvseID of the first of them.
@@ -49,17 +50,25 @@ class ClassKind(Struct, frozen=True):
         """The same number in every process."""
         return key_of(f"{self.operator}\n{self.country}\n{self.tokens}\n{self.off}\n{self.bits}")
 
+    def sharing(self, parts: dict[Any, Any]) -> ClassKind:
+        """The same, but of ``parts`` where they have equal ones: what many classes have in common is there once."""
+        own = (self.operator, self.country, self.tokens, self.off, self.bits)
+        operator, country, tokens, off, bits = [parts.setdefault(part, part) for part in own]
+        return ClassKind(operator, country, tokens, off, bits, self.example)
+
 
 class Rated(Struct):
     """The classes of the records of a run of pieces: a column of their keys, what they are, and distinct values.
 
     ``values`` holds hashes of the values that were found at fault, by rule: the smallest ones where there are many.
+    ``parts`` are those of the classes that were merged.
     """
 
     records: int = 0
     column: Column = field(default_factory=Column)
     kinds: dict[int, ClassKind] = field(default_factory=dict)
     values: dict[str, set[int]] = field(default_factory=dict)
+    parts: dict[Any, Any] = field(default_factory=dict)
 
     def merge(self, other: Rated) -> None:
         """Append the records of ``other``."""
@@ -67,7 +76,8 @@ class Rated(Struct):
             self.column.extend(other.column, self.records)
             self.records += other.records
         for key, kind in other.kinds.items():
-            self.kinds.setdefault(key, kind)
+            if key not in self.kinds:
+                self.kinds[key] = kind.sharing(self.parts)
         for code, found in other.values.items():
             self.values[code] = bounded(self.values.get(code, set()) | found)
 
@@ -115,7 +125,7 @@ class Rater:
         own = (kind.operator, kind.country, kind.tokens, kind.off, kind.bits)
         number = self._numbers.get(own)
         if number is None:
-            if len(self._numbers) >= MOST_FACTS:
+            if len(self._numbers) >= MOST_NUMBERS:
                 self._numbers.clear()
             number = self._numbers[own] = kind.key()
         return number

@@ -18,7 +18,7 @@ from evselint.fleet.told import TOLD
 # One dictionary of all groups would need ten times the memory of a part of them after the other.
 BUCKETS = 64
 # So many columns of a large fleet are held at a time.
-MOST_COLUMNS = 6
+MOST_COLUMNS = 4
 # So many keys may be counted at once.
 MOST_COUNTED = 150_000
 MIXED = 0x9E3779B97F4A7C15
@@ -41,7 +41,7 @@ class Fleet:
         self.gathered, self.values = gathered, values
         self._done: dict[str, tuple[Any, Exception | None]] = {}
         self.starts = gathered.starts()
-        self._keys: dict[tuple[str, ...], array[int]] = {}
+        self._columns: dict[tuple[str, ...], array[int]] = {}
 
     def texts(self, numbers: Iterable[int], pointer: str) -> Mapping[int, str]:
         """The texts at a pointer into these records."""
@@ -64,10 +64,10 @@ class Fleet:
         """From the key of an operator to its id and name."""
         return self.gathered.operators
 
-    @cached_property
+    @property
     def ids(self) -> array[int]:
         """For each record a hash of its EvseID in capitals."""
-        return self.gathered.ids()
+        return self._held((), self.gathered.ids)
 
     @cached_property
     def lengths(self) -> array[int]:
@@ -76,13 +76,20 @@ class Fleet:
 
     def keys(self, *names: str) -> array[int]:
         """The keys of a column, one a row; of two columns their keys as one."""
-        keys = self._keys.pop(names, None)
-        if keys is None:
-            keys = self._expanded(*names) if len(names) == 1 else array("Q", map(mixed, *map(self.keys, names)))
-            if len(self._keys) >= MOST_COLUMNS and len(self.starts) > MOST_COUNTED:
-                del self._keys[next(iter(self._keys))]  # what was asked for longest ago
-        self._keys[names] = keys
-        return keys
+        return self._held(
+            names,
+            lambda: self._expanded(*names) if len(names) == 1 else array("Q", map(mixed, *map(self.keys, names))),
+        )
+
+    def _held(self, name: tuple[str, ...], make: Callable[[], array[int]]) -> array[int]:
+        """A column that is held until others have been asked for, if there is much of it."""
+        column = self._columns.pop(name, None)
+        if column is None:
+            while len(self._columns) >= MOST_COLUMNS and len(self.starts) > MOST_COUNTED:
+                del self._columns[next(iter(self._columns))]  # what was asked for longest ago
+            column = make()
+        self._columns[name] = column
+        return column
 
     def _expanded(self, name: str) -> array[int]:
         column = self.gathered.column(name)
@@ -146,7 +153,7 @@ def all_groups(keys: Sequence[int]) -> Iterator[list[int]]:
 
 def repeated(keys: array[int]) -> Iterator[list[int]]:
     """The places of each key that occurs more than once, ascending, most of which are never looked at twice."""
-    buckets = [array("Q") for _ in range(BUCKETS)]
+    buckets = [array(keys.typecode) for _ in range(BUCKETS)]
     for key in keys:
         buckets[key % BUCKETS].append(key)
     again: set[int] = set()
