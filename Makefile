@@ -41,8 +41,8 @@ imports: .venv/dev ## imports go down only
 
 check: lint types imports test ## everything that must hold before a commit
 
-bench: .venv/bench ## measure speed and memory
-	$(BIN)/python -m benchmarks
+bench: .venv/bench/made ## measure speed and memory
+	.venv/bench/bin/python -m benchmarks
 
 docs: .venv/docs ## build the documentation into build/site
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
@@ -96,8 +96,13 @@ clean: ## remove what make made
 	$(PIP) install --quiet --require-hashes -r requirements/docs.txt
 	@touch $@
 
-.venv/bench: .venv/runtime requirements/bench.txt
-	$(PIP) install --quiet --require-hashes -r requirements/bench.txt
+# An environment of its own: extras that are installed beside the linter would take time and memory.
+.venv/bench/made: .venv/made requirements/runtime.txt requirements/build.txt requirements/bench.txt pyproject.toml
+	rm -rf .venv/bench
+	$(BIN)/python -m venv .venv/bench
+	.venv/bench/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes \
+	  -r requirements/runtime.txt -r requirements/build.txt -r requirements/bench.txt
+	.venv/bench/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/uv: .venv/made

@@ -99,8 +99,16 @@ def _cost_row(contender: Contender, cost: Cost) -> tuple[str, ...]:
         f"{cost.processor / contender.records * 1e6:.1f}" if many else "–",
         f"{cost.processor:.3f}",
         f"{cost.elapsed:.3f}",
-        f"{cost.memory:.0f}" if cost.memory else "–",
+        _memory(cost),
     )
+
+
+def _memory(cost: Cost) -> str:
+    """Of several processes together, and their peaks added up."""
+    if not cost.memory:
+        return "–"
+    several = round(cost.peaks) != round(cost.memory)
+    return f"{cost.memory:.0f}" + (f" (peaks added up: {cost.peaks:.0f})" if several else "")
 
 
 def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
