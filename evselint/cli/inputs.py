@@ -47,6 +47,8 @@ def _files(argument: str) -> Iterator[str]:
 
 
 def _below(folder: str) -> Iterator[str]:
+    """The data files in a folder; also a link that leads nowhere, of which opening it will tell."""
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
-        yield from (str(Path(place, name)) for name in sorted(names) if name.lower().endswith(ENDINGS))
+        files = (Path(place, name) for name in sorted(names) if name.lower().endswith(ENDINGS))
+        yield from (str(file) for file in files if file.is_file() or not file.exists())

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
-from evselint.cli import NO_RECORDS, PASSED
 from evselint.cli.progress import progress_bar
 from evselint.cli.streams import complain
 from evselint.config import Settings, UsageError
@@ -115,8 +114,3 @@ def _tell_unrated(report: Report) -> None:
 def no_records(report: Report) -> bool:
     """Was there no record in the whole input, not even one to be deleted?"""
     return not (report.records or report.deleted)
-
-
-def code_of(report: Report) -> int:
-    """The exit code of a command that shows a report and judges nothing."""
-    return NO_RECORDS if no_records(report) else PASSED

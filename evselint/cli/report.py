@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from evselint.cli import PASSED, NoRecordsError
 from evselint.cli.inputs import expand
 from evselint.cli.options import look_options, setting_options
 from evselint.cli.outputs import beside, look, output, refuse_unwritable, write_file, write_standard_output
@@ -76,7 +77,7 @@ def command(
     if all_findings:
         page["most"] = None
 
-    from evselint.cli.linting import code_of, reported
+    from evselint.cli.linting import no_records, reported
 
     with ExitStack() as stack:
         report = stack.enter_context(reported(files, settings, quiet=quiet))
@@ -90,7 +91,9 @@ def command(
                 click.echo(f"wrote {click.format_filename(target.path)}", err=True)
         if verbose:
             write_standard_output(report, "text", settings, look(color, -1))
-        return code_of(report)
+        if no_records(report):
+            raise NoRecordsError
+        return PASSED
 
 
 def _comparison(

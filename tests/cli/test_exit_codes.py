@@ -105,6 +105,24 @@ def test_3_when_there_are_no_records(run, tmp_path):
     assert run("check", "-", stdin=b"").returncode == 3
 
 
+def test_3_for_a_report_on_no_records_which_is_written_all_the_same(run, tmp_path):
+    (tmp_path / "list.json").write_text("[]", encoding="utf-8")
+    done = run("report", "list.json", "-o", "page.html")
+    assert (done.returncode, done.stderr) == (3, "wrote page.html\nevselint: no records found in the input\n")
+    assert (tmp_path / "page.html").stat().st_size
+
+
+def test_a_pipe_in_a_folder_is_not_waited_for(run, tmp_path, good):
+    os.mkfifo(tmp_path / "pipe.json")
+    assert run("check", ".").returncode == run("check", good).returncode == 0
+
+
+def test_2_for_a_link_in_a_folder_that_leads_nowhere(run, tmp_path, good):
+    (tmp_path / "link.json").symlink_to("nowhere")
+    done = run("check", ".")
+    assert (done.returncode, done.stderr) == (2, "evselint: cannot read link.json: No such file or directory\n")
+
+
 def test_3_for_a_folder_without_files_and_a_pattern_without_matches(run, tmp_path, good):
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "notes.txt").write_text("x", encoding="utf-8")
