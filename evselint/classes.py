@@ -17,7 +17,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from evselint.filled import Bits
-from evselint.fleet.rows import Fleet, all_groups
+from evselint.fleet.groups import all_groups
+from evselint.fleet.rows import Fleet
 from evselint.fleet.table import OperatorKey
 from evselint.rating import MOST_VALUES, ClassKind, Rated
 from evselint.score_model import Model, code_of

@@ -8,7 +8,8 @@ from itertools import pairwise
 from evselint.checks.columns import LOOSE_STATION, POINT, STATION, metres
 from evselint.checks.verb import fleet_check
 from evselint.fleet.answers import AtRecord, FleetCheck
-from evselint.fleet.rows import Fleet, repeated
+from evselint.fleet.groups import repeated
+from evselint.fleet.rows import Fleet
 
 SITE = 100  # metres
 
@@ -52,7 +53,7 @@ def station_spelled_once() -> FleetCheck:
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         stations = fleet.keys("station")
-        for rows in fleet.differing(fleet.keys("loose station", "operator"), stations):
+        for rows in fleet.groups("loose station", "operator").differing(stations):
             by_spelling: dict[int, list[int]] = {}
             for row in rows:
                 by_spelling.setdefault(stations[row], []).append(row)

@@ -21,7 +21,8 @@ from evselint.checks.relations import distance_in_words
 from evselint.checks.verb import fleet_check
 from evselint.checks.wording import means_nothing
 from evselint.fleet.answers import AtRecord, FleetCheck, NotRatedError
-from evselint.fleet.rows import Fleet, all_groups, mixed
+from evselint.fleet.groups import all_groups
+from evselint.fleet.rows import Fleet, mixed
 from evselint.fleet.table import NOTHING
 from evselint.online.terms import OnlineTerms
 

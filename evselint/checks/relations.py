@@ -25,7 +25,8 @@ from evselint.checks.columns import (
 from evselint.checks.fleet import representative
 from evselint.checks.verb import fleet_check
 from evselint.fleet.answers import AtRecord, FleetCheck, Look
-from evselint.fleet.rows import Fleet, all_groups, mixed
+from evselint.fleet.groups import Groups, all_groups
+from evselint.fleet.rows import Fleet, mixed
 from evselint.fleet.table import NOTHING
 from evselint.fleet.told import bits_of
 
@@ -72,7 +73,7 @@ def station_has_one(*, field: str, what: str, unless: list[str] | None = None) -
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         keys = fleet.keys(look.name)
-        for alike in fleet.differing(fleet.keys("operator", "station"), keys):
+        for alike in fleet.groups("operator", "station").differing(keys):
             rows = fleet.untold(alike, bits)
             if len({keys[row] for row in rows} - {NOTHING}) < 2:
                 continue
@@ -101,7 +102,7 @@ def together(
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         points = fleet.keys("point")
-        for alike in fleet.differing(_keys_of(fleet, of), points):
+        for alike in _groups_of(fleet, of).differing(points):
             rows = fleet.untold(alike, bits)
             found = {points[row] for row in rows} - {NOTHING}
             best = usual(fleet, rows, points) if len(found) > 1 and extent(found) > metres else None
@@ -140,14 +141,16 @@ def distance_in_words(distance: float) -> str:
     return f"{distance:.0f} m" if distance < 1000 else f"{distance / 1000:.1f} km"
 
 
-def _keys_of(fleet: Fleet, group: str) -> Sequence[int]:
+def _groups_of(fleet: Fleet, group: str) -> Groups:
     if group == "station":
-        return fleet.keys("operator", "station")
+        return fleet.groups("operator", "station")
     if group == "pool":
-        return fleet.keys("pool")
+        return fleet.groups("pool")
     # An address that has a house number; with a street alone it may be anywhere along it.
     pairs = zip(fleet.keys("town"), fleet.keys("street"), strict=True)
-    return array("Q", (mixed(town, street) if town & LOW and street & LOW else NOTHING for town, street in pairs))
+    return Groups(
+        array("Q", (mixed(town, street) if town & LOW and street & LOW else NOTHING for town, street in pairs))
+    )
 
 
 def _cities(fleet: Fleet) -> array[int]:
@@ -162,7 +165,7 @@ def pool_in_one_town() -> FleetCheck:
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         towns = _cities(fleet)
-        for alike in fleet.differing(fleet.keys("pool"), towns):
+        for alike in fleet.groups("pool").differing(towns):
             rows = fleet.untold(alike, bits)
             best = usual(fleet, rows, towns)
             for row in rows:
@@ -178,12 +181,14 @@ def point_in_one_town(*, streets: int) -> FleetCheck:
 
     Programs that do not find an address take the middle of the town, or the point before.
     """
+    if streets < 2:
+        raise ValueError(f"streets is {streets}; 2 or more are expected, because every point is in one street")
     bits = _bits(POINT, TOWN)
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         points = array("Q", (NOTHING if key & ROUGH else key for key in fleet.keys("point")))
         towns, roads = fleet.keys("town"), fleet.keys("street")
-        for alike in fleet.groups(points):
+        for alike in Groups(points).differing(towns, roads):
             rows = fleet.untold(alike, bits)
             known = [row for row in rows if towns[row] & LOW]
             places = {(towns[row] >> HALF, towns[row] & LOW) for row in known}
@@ -211,7 +216,7 @@ def station_of_one_operator() -> FleetCheck:
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         operators = fleet.keys("operator")
-        for rows in fleet.differing(fleet.keys("station", "point"), operators):
+        for rows in fleet.groups("station", "point").differing(operators):
             best = usual(fleet, rows, operators)
             for row in rows:
                 if best is not None and operators[row] and operators[row] != operators[best]:
@@ -243,7 +248,7 @@ def name_of_one_town(*, towns: int) -> FleetCheck:
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         cities = _cities(fleet)
-        for rows in fleet.differing(fleet.keys("operator", "names"), cities):
+        for rows in fleet.groups("operator", "names").differing(cities):
             count = len({cities[row] for row in rows} - {NOTHING})
             if count >= towns:
                 yield AtRecord(representative(fleet, rows), "/ChargingStationNames", None, {"towns_found": count})
@@ -263,7 +268,7 @@ def hotline_as_typed(*, least: int, most: int, digits: int) -> FleetCheck:
         hotlines = fleet.keys("hotline")
         mixed_up = {
             row
-            for rows in fleet.differing(fleet.keys("operator", "station"), hotlines)
+            for rows in fleet.groups("operator", "station").differing(hotlines)
             if len({hotlines[row] for row in rows} - {NOTHING}) > 1
             for row in rows
         }
@@ -292,12 +297,14 @@ def _nearly(one: str, other: str, digits: int) -> bool:
 @fleet_check
 def stations_told_apart(*, most: int) -> FleetCheck:
     """At most ``most`` stations of an operator have name, address and point in common."""
+    if most < 1:
+        raise ValueError(f"most is {most}; 1 or more are expected, because each station is one itself")
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         place = fleet.keys("point", "street")
         keys = array("Q", map(mixed, map(mixed, place, fleet.keys("names")), fleet.keys("operator")))
         stations = fleet.keys("station")
-        for rows in fleet.groups(keys):
+        for rows in Groups(keys).differing(stations):
             count = len({stations[row] for row in rows} - {NOTHING})
             if count > most:
                 yield AtRecord(representative(fleet, rows), "/ChargingStationNames", None, {"count": count})

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from evselint.checks.columns import GARAGE, POINT, STATION, counted, faults_of, faulty, value_of
 from evselint.checks.verb import fleet_check
 from evselint.fleet.answers import AtOperator, FleetCheck
-from evselint.fleet.rows import Fleet, all_groups
+from evselint.fleet.groups import all_groups
+from evselint.fleet.rows import Fleet
 
 
 def stations_of(fleet: Fleet) -> Counter[int]:
@@ -128,7 +129,7 @@ def stations_group_evses(*, least: int, above: float) -> FleetCheck:
         alone = {operator for operator, count in records.items() if count >= least and stations[operator] == count}
         if not alone:
             return
-        for rows in fleet.groups(fleet.keys("operator", "point")):
+        for rows in fleet.groups("operator", "point"):
             if operators[rows[0]] in alone and points[rows[0]]:
                 sharing[operators[rows[0]]] += sum(len(fleet.records_of(row)) for row in rows)
         for operator in alone:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import chain, compress, count, repeat
-from operator import itemgetter, sub
+from itertools import chain, repeat
+from operator import sub
 from typing import Any
 
 from evselint.fleet.gathered import Gathered
+from evselint.fleet.groups import Groups
 from evselint.fleet.table import NOTHING, OperatorKey
 from evselint.fleet.told import TOLD
 
-# One dictionary of all groups would need ten times the memory of a part of them after the other.
-BUCKETS = 64
-# So many columns of a large fleet are held at a time.
+# So many columns of a large fleet, and groups of its rows, are held at a time.
 MOST_COLUMNS = 4
-# So many keys may be counted at once.
-MOST_COUNTED = 150_000
+MOST_GROUPS = 2
+# A fleet of fewer rows is small: all that several checks ask for is held.
+FEW_ROWS = 150_000
 MIXED = 0x9E3779B97F4A7C15
 WORD = (1 << 64) - 1
 Values = Callable[[Iterable[int], str], Mapping[int, Any]]
@@ -41,6 +40,7 @@ class Fleet:
         self.gathered, self.values = gathered, values
         self._done: dict[str, tuple[Any, Exception | None]] = {}
         self.starts = gathered.starts()
+        self._groups: dict[tuple[str, ...], Groups] = {}
         self._columns: dict[tuple[str, ...], array[int]] = {}
 
     def texts(self, numbers: Iterable[int], pointer: str) -> Mapping[int, str]:
@@ -85,7 +85,7 @@ class Fleet:
         """A column that is held until others have been asked for, if there is much of it."""
         column = self._columns.pop(name, None)
         if column is None:
-            while len(self._columns) >= MOST_COLUMNS and len(self.starts) > MOST_COUNTED:
+            while len(self._columns) >= MOST_COLUMNS and len(self.starts) > FEW_ROWS:
                 del self._columns[next(iter(self._columns))]  # what was asked for longest ago
             column = make()
         self._columns[name] = column
@@ -113,57 +113,12 @@ class Fleet:
         """The row that a record is in."""
         return bisect_right(self.starts, record) - 1
 
-    def groups(self, keys: Sequence[int]) -> Iterator[list[int]]:
-        """The rows of each key that more than one row has, ascending."""
-        if len(keys) > MOST_COUNTED:
-            return (rows for rows in all_groups(keys) if len(rows) > 1)
-        return _rows_with(keys, Counter(keys))
-
-    def differing(self, keys: Sequence[int], values: Sequence[int]) -> Iterator[list[int]]:
-        """Those of the groups whose rows do not all have the same of ``values``: few, in a fleet that is in order."""
-        if len(keys) > MOST_COUNTED:
-            value_of = values.__getitem__
-            return (rows for rows in all_groups(keys) if len(rows) > 1 and len(set(map(value_of, rows))) > 1)
-        return _rows_with(keys, Counter(map(itemgetter(0), set(zip(keys, values, strict=True)))))
-
-
-def _rows_with(keys: Sequence[int], times: Mapping[int, int]) -> Iterator[list[int]]:
-    """The rows of each key that occurs several times."""
-    again = {key for key, often in times.items() if often > 1 and key}
-    found: dict[int, list[int]] = {}
-    for row in compress(count(), map(again.__contains__, keys)) if again else ():
-        found.setdefault(keys[row], []).append(row)
-    # In the order in which all groups of a large fleet come.
-    for key in sorted(found, key=lambda key: key % BUCKETS):
-        yield found[key]
-
-
-def all_groups(keys: Sequence[int]) -> Iterator[list[int]]:
-    """The places of each key in ``keys`` but 0, ascending."""
-    buckets = [array("I") for _ in range(BUCKETS)]
-    for place, key in enumerate(keys):
-        if key:
-            buckets[key % BUCKETS].append(place)
-    for bucket in buckets:
-        found: dict[int, list[int]] = {}
-        for place in bucket:
-            found.setdefault(keys[place], []).append(place)
-        yield from found.values()
-
-
-def repeated(keys: array[int]) -> Iterator[list[int]]:
-    """The places of each key that occurs more than once, ascending, most of which are never looked at twice."""
-    buckets = [array(keys.typecode) for _ in range(BUCKETS)]
-    for key in keys:
-        buckets[key % BUCKETS].append(key)
-    again: set[int] = set()
-    for bucket in buckets:
-        if len(set(bucket)) < len(bucket):
-            again.update(key for key, times in Counter(bucket).items() if times > 1)
-    again.discard(NOTHING)
-    places: dict[int, list[int]] = {}
-    if again:
-        for place, key in enumerate(keys):
-            if key in again:
-                places.setdefault(key, []).append(place)
-    yield from places.values()
+    def groups(self, *names: str) -> Groups:
+        """The rows that share their key in a column, or their keys in two, where there are several."""
+        groups = self._groups.pop(names, None)
+        if groups is None:
+            groups = Groups(self.keys(*names))
+            if len(self._groups) >= MOST_GROUPS and len(self.starts) > FEW_ROWS:
+                del self._groups[next(iter(self._groups))]  # what was asked for longest ago
+        self._groups[names] = groups
+        return groups

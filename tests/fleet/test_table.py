@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evselint.fleet import rows as rows_module
+from evselint.fleet import groups as groups_module
 from evselint.fleet import shelf
 from evselint.fleet.gathered import Gathered
-from evselint.fleet.rows import Fleet, all_groups, repeated
+from evselint.fleet.groups import Groups, all_groups, repeated
+from evselint.fleet.rows import Fleet
 from evselint.fleet.table import Column, Table
 
 ROWS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.sampled_from(["A*1", "a*1", "A1", None])))
@@ -92,16 +93,17 @@ def test_groups_hold_the_places_of_each_key_but_nothing(keys: list[int]) -> None
     assert sorted(all_groups(keys)) == sorted(places.values())
 
 
-@pytest.mark.parametrize("counted_at_once", [0, 1000])
-@given(st.lists(st.tuples(st.integers(0, 80), st.integers(0, 2))))
-def test_groups_that_differ_are_those_whose_rows_have_not_all_the_same(counted_at_once, pairs) -> None:
-    keys, values = [key for key, _ in pairs], [value for _, value in pairs]
-    whole = fleet(table([]))
+@pytest.mark.parametrize("at_once", [5, 1000])
+@given(st.lists(st.tuples(st.integers(0, 80), st.integers(0, 2), st.integers(0, 1))))
+def test_groups_that_differ_are_those_whose_rows_have_not_all_the_same(at_once: int, rows) -> None:
+    keys, *columns = ([row[place] for row in rows] for place in range(3))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rows_module, "MOST_COUNTED", counted_at_once)
-        groups, differing = list(whole.groups(keys)), list(whole.differing(keys, values))
-    assert sorted(groups) == sorted(group for group in all_groups(keys) if len(group) > 1)
-    assert differing == [group for group in groups if len({values[row] for row in group}) > 1]
+        patch.setattr(groups_module, "MOST_AT_ONCE", at_once)
+        groups = Groups(keys)
+        assert sorted(groups) == sorted(group for group in all_groups(keys) if len(group) > 1)
+    for some in (columns, columns[:1]):
+        differ = [group for group in groups if any(len({each[row] for row in group}) > 1 for each in some)]
+        assert list(groups.differing(*some)) == differ
 
 
 @given(st.lists(st.integers(0, 3), max_size=30))
