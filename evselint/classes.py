@@ -146,7 +146,7 @@ class Counted:
 ClassRuns = tuple[tuple[int, RecordClass | None], ...]
 
 
-def class_runs(model: Model, rated: Rated, later: Later) -> ClassRuns:
+def class_runs(model: Model, rated: Rated, fleet: Fleet, later: Later) -> ClassRuns:
     """The class of each record by itself, for those who judge single records; records alike share one object."""
     making, made = _Making(model), dict[int, RecordClass]()
 
@@ -160,8 +160,8 @@ def class_runs(model: Model, rated: Rated, later: Later) -> ClassRuns:
         return made.get(key) or made.setdefault(key, making.of(kind, ((1, 1),)))
 
     runs: list[tuple[int, RecordClass | None]] = []
-    starts, apart = rated.column.starts, sorted(later)
-    for start, end, key in zip(starts, (*starts[1:], rated.records), rated.column.keys, strict=True):
+    apart = sorted(later)
+    for start, end, key in fleet.runs(COLUMN):
         usual = class_of(key)
         runs.append((start, usual))
         for record in apart[bisect_left(apart, start) : bisect_left(apart, end)]:

@@ -16,7 +16,7 @@ from evselint.paths import parts_of
 from evselint.score_model import Field, Model, Trait
 
 EMPTY, PLACEHOLDER, FILLED = 0, 1, 2
-MOST_TEXTS = 4096
+MOST_TEXTS = 1024
 _DIGIT = re.compile("[1-9]")
 NOTHING_WRITTEN = frozenset({b"", b"null", SILENT})
 

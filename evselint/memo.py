@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeVar
 
-MOST_KEPT = 4096
+MOST_KEPT = 2048
 # After so many keys without enough repetition a memo is only a burden.
 TRIAL = 1000
 

@@ -58,8 +58,9 @@ class ClassKind(Struct, frozen=True, gc=False):
 
 
 class Rated(Struct):
-    """The classes of the records of a run of pieces: a column of their keys, what they are, and distinct values.
+    """The classes of the records of a piece: a column of their keys, what they are, and distinct values.
 
+    Of several pieces that are merged there is no column: that is gathered with the others.
     ``values`` holds hashes of the values that were found at fault, by rule: the smallest ones where there are many.
     ``parts`` are those of the classes that were merged.
     """
@@ -71,20 +72,12 @@ class Rated(Struct):
     parts: dict[Any, Any] = field(default_factory=dict)
 
     def merge(self, other: Rated) -> None:
-        """Append the records of ``other``."""
-        if other.records:
-            self.column.extend(other.column, self.records)
-            self.records += other.records
+        """Take the classes and values of ``other``."""
         for key, kind in other.kinds.items():
             if key not in self.kinds:
                 self.kinds[key] = kind.sharing(self.parts)
         for code, found in other.values.items():
             self.values[code] = bounded(self.values.get(code, set()) | found)
-
-    def skip(self) -> None:
-        """A record that is not rated still has its number."""
-        self.column.put(self.records, NOTHING)
-        self.records += 1
 
     def note(self, code: str, value: Any) -> None:
         """Remember a value at which a rule found fault."""

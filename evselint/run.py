@@ -194,7 +194,6 @@ class Run:
             self.records += 1
             self.failed.append(0)
             self.gathered.skip()
-            self.rated.skip()
         judge = self.engine.judge("records")
         index = judge.judgements.reading.get(trouble.kind)
         operator = self.plan.settings.operator
@@ -289,7 +288,7 @@ class Run:
             if self.plan.stations:
                 self.classes = structs.replace(self.classes, stations=counted.stations(across.values))
             if self.plan.by_record:
-                self.class_runs = class_runs(model, self.rated, self.later)
+                self.class_runs = class_runs(model, self.rated, across.fleet, self.later)
 
     def _rate(self, found: Found) -> None:
         """A finding across records puts a record into another class."""

@@ -25,7 +25,7 @@ _NO_COUNTRY = "001"  # what the numbering plan gives for services that belong to
 _CODES_WITHOUT_TRUNK_ZERO = frozenset({"39", "378", "379"})  # Italy and its enclaves keep the zero
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def fault_of_number(text: str) -> tuple[str, dict[str, Any]] | None:
     """The one thing that is wrong with a telephone number in international form, and what a message needs."""
     found = _NUMBER.fullmatch(text)

@@ -58,7 +58,7 @@ LONGEST_STREET = 200
 Fault = tuple[str, dict[str, Any]]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def fault_of_house_number(country: str, street: str, number: str, postal_code: str) -> Fault | None:
     """The one thing that is wrong with a house number, and what a message needs; one cause has one name."""
     in_street = number_in_street(country, street) if len(street) <= LONGEST_STREET else None

@@ -62,7 +62,7 @@ def canonical(text: str) -> str:
     return f"{found.owner}{separator or found.kind}{instance}"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def operator(text: str) -> str:
     """An OperatorID in one spelling: capitals, no separators; DIN with ``+`` and separator."""
     if iso := _OPERATOR_ISO.fullmatch(text.upper()):
@@ -140,7 +140,7 @@ def country_of_evse() -> RecordCheck:
     return check
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _stands_for(code: str, country: str) -> bool:
     if code.isalpha():
         return country_names_match(code, country)

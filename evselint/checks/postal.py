@@ -58,7 +58,7 @@ def _pattern(country: str) -> re.Pattern[str] | None:
     return re.compile("|".join("".join(_SIGNS[sign] for sign in one) for one in form.split("|")), re.ASCII)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def fault_of_postal_code(country: str, code: str) -> tuple[str, dict[str, Any]] | None:
     """The one thing that is wrong with how a postal code is written, and what a message needs.
 

@@ -96,6 +96,13 @@ class Fleet:
         lengths = map(sub, chain(column.starts[1:], (len(self.starts),)), column.starts)
         return array("Q", chain.from_iterable(map(repeat, column.keys, lengths)))
 
+    def runs(self, name: str) -> Iterator[tuple[int, int, int]]:
+        """From which record on and before which one all records have the same key in a column, and that key."""
+        keys = self.keys(name)
+        first = [row for row, key in enumerate(keys) if not row or key != keys[row - 1]]
+        starts = [self.starts[row] for row in first]
+        return zip(starts, (*starts[1:], self.gathered.records), map(keys.__getitem__, first), strict=False)
+
     def key_at(self, name: str, record: int) -> int:
         """The key of one record in a column."""
         return self.keys(name)[self.row_of(record)] if self.starts else NOTHING

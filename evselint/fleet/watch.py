@@ -11,7 +11,7 @@ from evselint.fleet.table import NOTHING, Column, OperatorKey, Table, key_of
 from evselint.fleet.told import TOLD
 from evselint.memo import Memo
 
-MOST_KEYS = 8192
+MOST_KEYS = 2048
 OPERATOR_FIELDS = ("OperatorID", "OperatorName", "@OperatorID", "@OperatorName")
 # True equals 1 and 1.0 in Python, so numbers would tell too little apart.
 SCALARS = frozenset({str, bool, type(None)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import closing
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -82,6 +83,13 @@ def test_a_row_is_of_records_that_have_all_keys_in_common(rows) -> None:
             seen.append((whole.keys("one")[row], whole.keys("two")[row]))
             assert whole.key_at("one", record) == rows[record][0]
     assert seen == [(one, two) for one, two, _ in rows]
+
+
+@given(ROWS)
+def test_runs_of_a_column_are_of_successive_records_with_one_key(rows) -> None:
+    runs = list(fleet(table(rows)).runs("one"))
+    assert [key for start, end, key in runs for _ in range(start, end)] == [one for one, _, _ in rows]
+    assert all(before[2] != after[2] for before, after in pairwise(runs))
 
 
 @given(st.lists(st.integers(0, 300)))
