@@ -52,7 +52,7 @@ def large_table() -> Gathered:
 
 
 def test_of_a_large_fleet_few_columns_are_held_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rows_module, "MOST_COUNTED", ROWS // 2)
+    monkeypatch.setattr(rows_module, "FEW_ROWS", ROWS // 2)
     with closing(large_table()) as table:
         fleet = Fleet(table, lambda _numbers, _pointer: {})
         tracemalloc.start()

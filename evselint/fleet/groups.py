@@ -47,7 +47,7 @@ class Groups:
         """The groups whose rows do not all have the same in each of ``columns``: few, in a fleet that is in order."""
         numbers: set[int] = set()
         for values in columns:
-            found = list(map(values.__getitem__, self._rows))
+            found = array("Q", map(values.__getitem__, self._rows))
             cuts = compress(count(), map(and_, self._goes_on, map(ne, found, islice(found, 1, None))))
             numbers.update([bisect_right(self._ends, place) - 1 for place in cuts])
         for number in sorted(numbers):
