@@ -9,16 +9,21 @@ from typing import Any
 
 from evselint.checks.countries import ALPHA_2
 from evselint.checks.meaning import ABSENT
-from evselint.checks.shapes import country_of, objects
+from evselint.checks.shapes import objects
 from evselint.checks.wording import means_nothing
 from evselint.facts import SILENT, Fact
 from evselint.paths import parts_of
 from evselint.score_model import Field, Model, Trait
 
 EMPTY, PLACEHOLDER, FILLED = 0, 1, 2
+# So many texts of a member are known again.
 MOST_TEXTS = 1024
+UNSUPPORTED = "country-unsupported"
 _DIGIT = re.compile("[1-9]")
 NOTHING_WRITTEN = frozenset({b"", b"null", SILENT})
+
+Look = Callable[[Fact], int]
+Member = Callable[[Any], int]
 
 
 class Bits:
@@ -27,14 +32,24 @@ class Bits:
     def __init__(self, model: Model) -> None:
         self.model = model
         count = len(model.fields)
-        looks: dict[str, list[Callable[[Fact], int]]] = {}
+        looks: dict[str, list[Look]] = {}
+        members: dict[str, list[tuple[str, Member]]] = {}
         for place, field in enumerate(model.fields):
-            looks.setdefault(parts_of(field.path)[0], []).append(_fills(field, 1 << place, 1 << (count + place)))
+            name, *rest = parts_of(field.path)
+            answers = (0, 1 << (count + place), 1 << place)  # by EMPTY, PLACEHOLDER, FILLED
+            if len(rest) == 1 and rest[0] != "*":
+                members.setdefault(name, []).append((rest[0], _fills_member(field, answers)))
+            else:
+                looks.setdefault(name, []).append(_fills(field, answers))
         self.traits = tuple(model.traits)
         for place, trait in enumerate(model.traits.values(), 2 * count):
-            if trait.field is not None:
+            if trait.field is not None and trait.kind == UNSUPPORTED:
+                members.setdefault(trait.field, []).append(("Country", _is_of_unsupported(1 << place)))
+            elif trait.field is not None:
                 looks.setdefault(trait.field, []).append(_shows(trait, 1 << place))
-        self.reads: Mapping[str, Callable[[Fact], int]] = {name: _together(each) for name, each in looks.items()}
+        for name, pairs in members.items():
+            looks.setdefault(name, []).append(_of_members(pairs))
+        self.reads: Mapping[str, Look] = {name: _together(each) for name, each in looks.items()}
         self._count = count
 
     def with_trait(self, name: str) -> int:
@@ -53,7 +68,7 @@ class Bits:
         return tuple(name for place, name in enumerate(self.traits, 2 * self._count) if bits >> place & 1)
 
 
-def _together(looks: list[Callable[[Fact], int]]) -> Callable[[Fact], int]:
+def _together(looks: list[Look]) -> Look:
     if len(looks) == 1:
         return looks[0]
 
@@ -66,12 +81,18 @@ def _together(looks: list[Callable[[Fact], int]]) -> Callable[[Fact], int]:
     return bits
 
 
-def _fills(field: Field, filled: int, placeholder: int) -> Callable[[Fact], int]:
-    answers = (0, placeholder, filled)  # by EMPTY, PLACEHOLDER, FILLED
+def _fills_member(field: Field, answers: tuple[int, int, int]) -> Member:
+    return lambda value: answers[content(value, field)]
+
+
+def _is_of_unsupported(bit: int) -> Member:
+    return lambda country: bit if _is_unsupported(country) else 0
+
+
+def _fills(field: Field, answers: tuple[int, int, int]) -> Look:
+    _, placeholder, filled = answers
     rest = parts_of(field.path)[1:]
     search, anything = _DIGIT.search, field.any
-    if len(rest) == 1 and rest[0] != "*":
-        return _fills_member(field, rest[0], answers)
 
     def look(fact: Fact) -> int:
         value = fact.value
@@ -95,25 +116,30 @@ def _says_nothing(fact: Fact) -> bool:
     return fact.slice not in NOTHING_WRITTEN and not fact.unsound
 
 
-def _fills_member(field: Field, name: str, answers: tuple[int, int, int]) -> Callable[[Fact], int]:
-    """The same for a member of an object, whose texts repeat where the whole object does not."""
-    known: dict[str, int] = {}
+def _of_members(looks: Iterable[tuple[str, Member]]) -> Look:
+    """The bits of the members of an object, whose texts repeat where the whole object does not."""
+    members = [(name, look, dict[str, int]()) for name, look in looks]
 
-    def look(fact: Fact) -> int:
+    def bits(fact: Fact) -> int:
         owner = fact.value
         if owner.__class__ is not dict:
             return 0
-        value = owner.get(name)
-        if value.__class__ is not str:
-            return answers[content(value, field)]
-        bits = known.get(value)
-        if bits is None:
-            if len(known) >= MOST_TEXTS:
-                known.clear()
-            bits = known[value] = answers[content(value, field)]
-        return bits
+        found = 0
+        for name, look, known in members:
+            value = owner.get(name)
+            if value.__class__ is not str:
+                if value is not None:
+                    found |= look(value)
+                continue
+            own = known.get(value)
+            if own is None:
+                if len(known) >= MOST_TEXTS:
+                    known.clear()
+                own = known[value] = look(value)
+            found |= own
+        return found
 
-    return look
+    return bits
 
 
 def content(value: Any, field: Field) -> int:
@@ -129,7 +155,8 @@ def content(value: Any, field: Field) -> int:
         return _best(value, field)
     if isinstance(value, dict):
         members = (value["value"],) if "value" in value else value.values()
-        return FILLED if any(map(_is_number, members)) else _best(members, field)
+        best = _best(members, field)
+        return FILLED if best != FILLED and any(map(_is_number, members)) else best
     return PLACEHOLDER if value == 0 and _is_number(value) and not field.zero else FILLED
 
 
@@ -157,15 +184,14 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _shows(trait: Trait, bit: int) -> Callable[[Fact], int]:
+def _shows(trait: Trait, bit: int) -> Look:
     """Whether a fact shows a state. Raises ValueError for a kind that does not exist."""
-    kinds: dict[str, Callable[[Fact], int]] = {
+    kinds: dict[str, Look] = {
         "absent": lambda fact: (
             bit if fact.value is None or (fact.value is ABSENT and fact.slice in NOTHING_WRITTEN) else 0
         ),
         "without-content": lambda fact: bit if fact.value is ABSENT and _says_nothing(fact) else 0,
         "true": lambda fact: bit if fact.value is True else 0,
-        "country-unsupported": lambda fact: bit if _is_unsupported(fact.value) else 0,
         "lacking": lambda fact: bit if _lacks(fact.value, trait) else 0,
     }
     if trait.kind not in kinds:
@@ -182,10 +208,10 @@ def _lacks(facilities: Any, trait: Trait) -> bool:
     )
 
 
-def _is_unsupported(address: Any) -> bool:
+def _is_unsupported(country: Any) -> bool:
     """Whether nothing is known by which a place of the country could be judged; what is no country is a finding."""
-    country = ALPHA_2.get(country_of({"Address": address}) or "")
-    return country is not None and not _is_rateable(country)
+    code = ALPHA_2.get(country) if isinstance(country, str) else None
+    return code is not None and not _is_rateable(code)
 
 
 @cache

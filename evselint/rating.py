@@ -7,6 +7,7 @@ of runs.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from msgspec import Struct, field
@@ -30,7 +31,7 @@ from evselint.tally import operator_key
 MOST_NUMBERS = 2048
 # So many different values of a rule are told apart; beyond, it is only known that there are more.
 MOST_VALUES = 256
-LONGEST_COUNTRY = 3
+bits_of = attrgetter("bits")
 
 
 class ClassKind(Struct, frozen=True, gc=False):
@@ -178,11 +179,11 @@ class Rating:
         common, varied = 0, []
         for place in self.rater.bits_of:
             derived = sheet.derived[place]
-            bits = {each.bits for each in derived.distinct}
+            bits = set(map(bits_of, derived.distinct))
             if len(bits) == 1:
                 common |= bits.pop()
             else:
-                varied.append([each.bits for each in derived.rows])
+                varied.append(map(bits_of, derived.rows))
         return [common | bits for bits in map(sum, zip(*varied, strict=True))] if varied else [common] * sheet.size
 
     def _class(self, sheet: Sheet, row: int, key: tuple[tuple[str, ...], int, str, int], share: Share) -> int:
