@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from datetime import date
 
 from msgspec.structs import replace
 
 from evselint.config import Figures, UsageError, suggestion
-from evselint.rulebook import Rule, check_selectors
+from evselint.rulebook import BookError, Rule, check_selectors
 
 
 def figures_of(rule: Rule) -> dict[str, float]:
@@ -37,7 +38,18 @@ def with_figures(book: Mapping[str, Rule], changes: Figures, origin: str = "") -
         for name, value in figures.items():
             _judge(f"{at}.{name}", name, value, known)
         changed[rule.code] = replace(rule, arguments={**rule.arguments, **figures})
+        _try(changed[rule.code], at)
     return changed
+
+
+def _try(rule: Rule, at: str) -> None:
+    """See whether the rule works: its check knows best what a figure may be."""
+    from evselint.judgements import compile_rules  # late: a run without other figures compiles its rules once
+
+    try:
+        compile_rules([(0, rule)], date.min)
+    except BookError as error:
+        raise UsageError(f"{at}: {error.__cause__}") from error
 
 
 def _judge(at: str, name: str, value: float, known: Mapping[str, float]) -> None:
