@@ -28,6 +28,8 @@ class Marker:
         self.expired: list[Acceptance] = []
         self.reasons = [IN_BASELINE]
         self._rules = rules
+        self._acceptances = acceptances
+        self._used: set[int] = set()
         self._accepting: dict[int, list[tuple[int, Callable[[Kept], bool]]]] = {}
         self._baseline = baseline
         self._left = {key: entry.count for key, entry in baseline.items()}
@@ -48,6 +50,7 @@ class Marker:
         """The number of the reason why a finding is known; None if it is new."""
         reason = self._reason(kept)
         if reason is not None:
+            self._used.add(reason)
             counts = self._counts[self.reasons[reason].by]
             counts[kept.severity] = counts.get(kept.severity, 0) + 1
             code = self._rules[kept.rule].code
@@ -65,20 +68,32 @@ class Marker:
         return None
 
     def known(self, ids: array[int], operators: Collection[str], rules: Collection[str]) -> KnownFindings:
-        """The counts, and what is gone: only where the run looked.
+        """The counts, and what is gone or unused: only where the run looked.
 
         ``ids`` are the loose hashes of the EVSEs that it saw, ``operators`` whose they are, ``rules`` those that were
         on, by code.
         """
         left = [(self._baseline[key], count) for key, count in self._left.items() if count and key[1] in rules]
-        seen = {loose_hash(entry.subject) for entry, _ in left}.intersection(ids)
+        idle = self._idle(rules)
+        evses = (*(entry.subject for entry, _ in left), *(each.evse for each in idle if each.evse))
+        seen = set(map(loose_hash, evses)).intersection(ids)
         there = {"", *map(subject, operators)}
         gone = tuple(
             Entry(entry.subject, entry.rule, entry.pointer, count)
             for entry, count in left
             if loose_hash(entry.subject) in seen or subject(entry.subject) in there
         )
-        return KnownFindings(self._counts["baseline"], self._counts["acceptance"], self._by_rule, gone)
+        unused = tuple(each for each in idle if _concerns(each, seen, there))
+        return KnownFindings(self._counts["baseline"], self._counts["acceptance"], self._by_rule, gone, unused)
+
+    def _idle(self, on: Collection[str]) -> list[Acceptance]:
+        """The acceptances that took nothing, though a rule that they mean was on."""
+        rules = [rule for rule in self._rules.values() if rule.code in on]
+        return [
+            each
+            for number, each in enumerate(self._acceptances, 1)
+            if number not in self._used and any(matches(rule, each.rule) for rule in rules)
+        ]
 
 
 def marker_of(settings: Settings, rules: Mapping[int, Rule]) -> Marker | None:
@@ -109,6 +124,21 @@ def _applies(acceptance: Acceptance) -> Callable[[Kept], bool]:
         )
 
     return applies
+
+
+def _concerns(acceptance: Acceptance, seen: Collection[int], operators: Collection[str]) -> bool:
+    """Whether what an acceptance is about was in the input; of the beginning of an EvseID, whether its operator was.
+
+    ``seen`` are loose hashes of EVSEs, ``operators`` in one spelling.
+    """
+    if acceptance.operator and operator_of(acceptance.operator) not in operators:
+        return False
+    if not acceptance.evse:
+        return True
+    if not acceptance.evse.endswith("*"):
+        return loose_hash(acceptance.evse) in seen
+    beginning = _beginning(acceptance.evse)
+    return any(beginning.startswith(_beginning(each)) for each in operators if each)
 
 
 def _beginning(text: str) -> str:

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct, field
 
 from evselint.classes import Classes, ClassRuns
-from evselint.config import Calibrated
+from evselint.config import Acceptance, Calibrated
 from evselint.encode import encoded
 from evselint.finding import SEVERITIES, Finding, Known
 from evselint.fleet.table import OperatorKey
@@ -66,13 +66,15 @@ class Entry(Struct, frozen=True):
 class KnownFindings(Struct, frozen=True):
     """The findings that are no news: exact counts by severity and by rule code.
 
-    ``gone`` are the entries of the baseline that nothing was found for any more.
+    ``gone`` are the entries of the baseline that nothing was found for any more, ``unused`` the acceptances that took
+    nothing. Saved reports do not tell of the latter.
     """
 
     baseline: Mapping[str, int]
     acceptance: Mapping[str, int]
     rules: Mapping[str, int]
     gone: tuple[Entry, ...] = ()
+    unused: tuple[Acceptance, ...] = ()
 
 
 class FindingsInOrder(Protocol):

@@ -348,7 +348,7 @@ class Run:
         if self.marker is None:
             return None
         operators = {operator for operator, _ in self.totals if operator}
-        on = {self.plan.rules[index].code for index in self.plan.severities}
+        on = {self.plan.rules[index].code for index in self.plan.severities} - self.skipped.keys()
         self.findings.reasons = self.marker.reasons
         return self.marker.known(self.gathered.loose_ids(), operators, on)
 

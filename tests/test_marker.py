@@ -242,6 +242,37 @@ def test_an_acceptance_ends() -> None:
         assert report.rules == {"EV051": 1, "EV502": 1}
 
 
+@pytest.mark.parametrize(
+    ("criteria", "unused"),
+    [
+        ({}, False),
+        ({"evse": "DE*EVL*E10*"}, False),
+        ({"rule": "EV501"}, True),
+        ({"rule": "EV501", "evse": "deevle2"}, True),
+        ({"rule": "EV501", "evse": "DE*EVL*E3"}, False),
+        ({"rule": "EV501", "operator": "DE*EVL"}, True),
+        ({"rule": "EV501", "operator": "DE*ABC"}, False),
+        ({"rule": "EV501", "operator": "DE*ABC", "evse": "DE*EVL*E2"}, False),
+        ({"evse": "DE*EVL*E3*"}, True),
+        ({"evse": "DE*ABC*E1*"}, False),
+        ({"rule": "EV753"}, False),
+    ],
+    ids=str,
+)
+def test_an_acceptance_is_unused_only_where_the_run_looked(criteria: Mapping[str, str], unused: bool) -> None:
+    acceptance = Acceptance(**{"rule": "EV502", "reason": "they come next week", **criteria})
+    with lint(fleet("DE*EVL*E10*1", "DE*EVL*E2"), accept=[acceptance]) as report:
+        assert report.known is not None
+        assert report.known.unused == ((acceptance,) if unused else ())
+
+
+def test_an_acceptance_is_unused_where_another_takes_all() -> None:
+    first, second = Acceptance("EV5", "a"), Acceptance("EV502", "b")
+    with lint(fleet("DE*EVL*E1"), accept=[first, second]) as report:
+        assert report.known is not None
+        assert report.known.unused == (second,)
+
+
 def test_an_acceptance_names_a_rule_that_exists() -> None:
     with pytest.raises(UsageError, match="unknown rule EV5O2"):
         lint(fleet("DE*EVL*E1"), accept=[Acceptance("EV5O2", "a letter for a figure")])

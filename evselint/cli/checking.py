@@ -50,6 +50,8 @@ def check(
         write_standard_output(report, name, settings, look(color, verbose - quiet))
         if name == "github":
             add_to_job_summary(report)
+        if not quiet:
+            _tell_unused(report)
         if watch:
             _tell_costs(watch, report.records, everything=verbose)
         return _exit_code(report, settings, exit_zero, strict_baseline)
@@ -66,6 +68,15 @@ def _tell_costs(watch: Stopwatch, records: int, *, everything: bool) -> None:
 
     for line in table(watch, records, everything=everything):
         print(line, file=sys.stderr)
+
+
+def _tell_unused(report: Report) -> None:
+    """Say which acceptances took nothing: what they spoke of is mended, or another entry takes it."""
+    from evselint.cli.streams import complain
+
+    for each in report.known.unused if report.known else ():
+        about = f" for {each.evse or each.operator}" if each.evse or each.operator else ""
+        complain(f"{each.origin}: the acceptance of {each.rule}{about} accepts nothing in this input")
 
 
 def _kept(settings: Settings, formats: Set[str]) -> int | None:

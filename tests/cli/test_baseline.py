@@ -159,3 +159,14 @@ def test_an_expired_acceptance_is_found_where_it_stands(run, tmp_path, bad):
     done = run("check", bad, "--fail-on", "warning")
     assert done.returncode == 1
     assert "evselint.toml:6:1  the acceptance of EV502 ended on 2026-01-01; its reason was: b" in done.stdout
+
+
+def test_an_acceptance_that_accepts_nothing_is_named_and_changes_no_exit_code(run, tmp_path, bad):
+    used = '[[accept]]\nrule = "EV502"\nreason = "a"\n'
+    unused = '[[accept]]\nrule = "EV501"\noperator = "DE*EVL"\nreason = "b"\n'
+    (tmp_path / "evselint.toml").write_text(f"{used}\n{unused}", encoding="utf-8")
+    done = run("check", bad)
+    said = "evselint: evselint.toml:5: the acceptance of EV501 for DE*EVL accepts nothing in this input\n"
+    assert (done.returncode, done.stderr) == (0, said)
+    assert "10 accepted" in done.stdout
+    assert run("check", bad, "--quiet").stderr == ""
