@@ -1,4 +1,4 @@
-"""A comparison as JSON, version 1: all that it holds."""
+"""A comparison as JSON, version 1: all that it holds. `comparison.schema.json` beside this module describes it."""
 
 from __future__ import annotations
 

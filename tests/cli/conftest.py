@@ -14,16 +14,27 @@ import pytest
 CHECKOUT = Path(__file__).resolve().parents[2]
 EXCELLENT = json.loads((CHECKOUT / "rules" / "reference.json").read_text(encoding="utf-8"))
 
-SCHEMA = json.loads((CHECKOUT / "evselint" / "write" / "report.schema.json").read_text(encoding="utf-8"))
-FORM = jsonschema_rs.Draft202012Validator(SCHEMA)
+SCHEMAS = {
+    name: json.loads((CHECKOUT / "evselint" / "write" / name).read_text(encoding="utf-8"))
+    for name in ("report.schema.json", "comparison.schema.json")
+}
 
 
-def _json_reports(done, arguments, folder):
-    """The JSON reports that a run printed or wrote."""
+def _form(name):
+    """A validator of one of the two schemas, which may refer to the other as the file beside it."""
+    return jsonschema_rs.Draft202012Validator(SCHEMAS[name], retriever=lambda uri: SCHEMAS[uri.rpartition("/")[2]])
+
+
+FORMS = {b'{"version":1,"tool"': _form("report.schema.json"), b'{"comparison":1,': _form("comparison.schema.json")}
+
+
+def _json_documents(done, arguments, folder):
+    """The JSON reports and comparisons that a run printed or wrote, each with what it has to fit."""
     written = [folder / str(name).removesuffix(":json") for option, name in pairwise(arguments) if option == "-o"]
     for content in (done.stdout, *(file.read_bytes() for file in written if file.is_file())):
-        if content.startswith(b'{"version":1,"tool"'):
-            yield content
+        for beginning, form in FORMS.items():
+            if content.startswith(beginning):
+                yield content, form
 
 
 @pytest.fixture
@@ -42,8 +53,8 @@ def run(tmp_path):
             timeout=600,
             check=False,
         )
-        for report in _json_reports(done, arguments, folder):
-            FORM.validate(json.loads(report))
+        for content, form in _json_documents(done, arguments, folder):
+            form.validate(json.loads(content))
         if text:
             done.stdout, done.stderr = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
         return done

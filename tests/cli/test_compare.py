@@ -1,8 +1,20 @@
 """``evselint compare``."""
 
 import json
+from pathlib import Path
 
+import jsonschema
 import pytest
+from referencing import Registry, Resource
+
+from evselint.write import comparison_json
+
+SCHEMA_FILE = Path(comparison_json.__file__).with_name("comparison.schema.json")
+SCHEMA = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+REPORT_SCHEMA = json.loads(SCHEMA_FILE.with_name("report.schema.json").read_text(encoding="utf-8"))
+FORM = jsonschema.Draft202012Validator(
+    SCHEMA, registry=Registry().with_resource("report.schema.json", Resource.from_contents(REPORT_SCHEMA))
+)
 
 
 @pytest.fixture
@@ -31,6 +43,31 @@ def test_saved_reports(run, bad, repaired):
         assert "10 findings fixed" in done.stdout
         assert "Estimate of the EVSE Data Score" in done.stdout
         assert "Records:" not in done.stdout
+
+
+def test_the_schema_is_a_schema():
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_comparisons_fit_the_schema_and_others_do_not(run, tmp_path, bad, repaired):
+    respelled = tmp_path / "respelled.json"
+    respelled.write_text(repaired.read_text("utf-8").replace("DE*EVL*E0003*1", "DEEVLE00031"), encoding="utf-8")
+    run("check", bad, "-o", "old.json")
+    for sides in ((bad, repaired), (repaired, bad), (repaired, respelled), ("old.json", repaired), (bad, bad)):
+        comparison = json.loads(run("compare", *sides, "--format", "json").stdout)
+        FORM.validate(comparison)
+    assert comparison["records"]["same"] == 10
+    assert not FORM.is_valid({**comparison, "comparison": 2})
+    assert not FORM.is_valid({**comparison, "more": 1})
+    findings = {**comparison["rules"][0], "first_new": [{"rule": "EV502"}]}
+    assert not FORM.is_valid({**comparison, "rules": [findings]})
+
+
+def test_a_comparison_of_respelled_ids_names_both_spellings(run, tmp_path, repaired):
+    respelled = tmp_path / "respelled.json"
+    respelled.write_text(repaired.read_text("utf-8").replace("DE*EVL*E0003*1", "DEEVLE00031"), encoding="utf-8")
+    comparison = json.loads(run("compare", repaired, respelled, "--format", "json").stdout)
+    assert comparison["records"]["first_respelled"] == [["DE*EVL*E0003*1", "DEEVLE00031"]]
 
 
 def test_formats(run, tmp_path, bad, repaired):

@@ -398,6 +398,12 @@ def test_german(fleet):
     assert "1. Dezember 2026" in page.text
 
 
+def test_a_german_page_says_once_that_messages_are_english(fleet):
+    said = "Die Meldungen der Befunde und viele Texte der Regeln gibt es nur auf Englisch."
+    assert Page(shown(fleet, language="de")).text.count(said) == 1
+    assert said not in shown(fleet)
+
+
 def test_numbers_and_dates_are_written_as_in_the_language():
     said = language("de")
     assert (said.number(1234.5, 1), said.date("2026-03-05")) == ("1.234,5", "5. März 2026")
