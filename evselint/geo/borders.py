@@ -34,7 +34,7 @@ def countries_at(latitude: float, longitude: float) -> frozenset[str]:
 def zones_at(latitude: float, longitude: float) -> frozenset[str]:
     """The states whose time zones hold a point: the second witness, known only where the first may have to be doubted.
 
-    That is 300 m outside of a state's outline, and anywhere for states with territories.
+    That is 300 m outside of a state's outline, closer to its narrow parts, and anywhere for states with territories.
     """
     return _zones().at(latitude, longitude)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tzfpy import get_tzs
@@ -87,3 +88,15 @@ def test_time_zones_are_those_that_they_are_made_of() -> None:
             if len(zones) == 1:
                 assert borders.is_outside(country, *point) == (zones[0] not in ZONES[country]), (country, point)
     assert judged > 100
+
+
+@pytest.mark.parametrize(
+    ("country", "latitude", "longitude"),
+    [("VA", 41.90632, 12.45596), ("BE", 51.45222, 4.95195), ("ES", 35.90381, -5.21158), ("CY", 35.00058, 33.757)],
+)
+def test_narrow_parts_of_a_country_hold_what_is_right_beside_their_outline(
+    country: str, latitude: float, longitude: float
+) -> None:
+    """Such a part is so small that all points of the circle around a point may lie on its other side."""
+    assert country not in borders.countries_at(latitude, longitude)
+    assert not borders.is_outside(country, latitude, longitude)

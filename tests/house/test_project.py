@@ -39,7 +39,7 @@ TOP_LEVEL = (
     "rules",
     "tests",
 )
-PIN_FILES = ("runtime.txt", "push.txt", "build.txt", "dev.txt", "docs.txt", "bench.txt")
+PIN_FILES = ("runtime.txt", "push.txt", "build.txt", "dev.txt", "geodata.txt", "docs.txt", "bench.txt")
 # Split, so that this file does not find itself.
 SOMEBODYS_FOLDERS = re.compile(
     rb"(?<![\w./-])/(?:" + b"|".join([b"work", b"farm", b"root", b"Users"]) + rb")/|\.\./" + b"shared"
