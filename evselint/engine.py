@@ -153,8 +153,8 @@ class Engine:
                 record = data[start:end]
                 odd = Odd(record, judge.judgements) if whole_object(record.decode("utf-8", "surrogateescape")) else None
                 if odd is not None:
-                    row = judge.row([odd.slices.get(name, b"") for name in FIELD_NAMES], piece.envelope)
-                    yield Seen(number, row, odd, record.decode("utf-8", "replace"), lines.at(start))
+                    facts = judge.glimpse([odd.slices.get(name, b"") for name in FIELD_NAMES], piece.envelope)
+                    yield Seen(number, facts, odd, record.decode("utf-8", "replace"), lines.at(start))
             if number >= last:
                 return
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -84,6 +84,19 @@ def _without(fact: Fact, rules: set[int]) -> Fact:
     """The fact without spots of some rules; the very same if it has none."""
     spots = tuple([spot for spot in fact.spots if spot.rule not in rules])
     return fact if len(spots) == len(fact.spots) else msgspec.structs.replace(fact, spots=spots)
+
+
+class Glimpse(NamedTuple):
+    """The facts of one record, made as they are asked for: those of its fields by ``slices``, then of its envelope."""
+
+    memos: Sequence[Memo[Fact]]
+    slices: Sequence[bytes]
+    context: Sequence[Fact]
+
+    def fact(self, place: int) -> Fact:
+        """The fact at a place of a row."""
+        count = len(self.slices)
+        return self.memos[place][self.slices[place]] if place < count else self.context[place - count]
 
 
 Compiling = Callable[..., Judgements]
@@ -196,9 +209,9 @@ class Judge:
         places = {part for rule, _ in grave for part in self._of_places.get(rule, ())}
         return bits_of(places.union(pointer for _, pointer in grave))
 
-    def row(self, slices: Iterable[bytes], envelope: EnvelopeFacts) -> list[Fact]:
-        """The facts of the fields of one record, and of its envelope."""
-        return [*(memo[text] for memo, text in zip(self.memos, slices, strict=True)), *self.context(envelope)]
+    def glimpse(self, slices: Sequence[bytes], envelope: EnvelopeFacts) -> Glimpse:
+        """One record, of which only some fields will be looked at."""
+        return Glimpse(self.memos, slices, self.context(envelope))
 
     def ask_again(self, judgements: Iterable[Judgement], row: list[Fact]) -> Fact:
         """What judgements find in a record when they see whole fields."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from evselint.checks.meaning import ABSENT
-from evselint.facts import Fact, placed_as_written
+from evselint.facts import placed_as_written
 from evselint.grid import position_of
-from evselint.judge import ADDRESS, COORDINATES, EVSE_ID, PLACES
+from evselint.judge import ADDRESS, COORDINATES, EVSE_ID, PLACES, Glimpse
 from evselint.judgements import Spot
 from evselint.lines import moved
 from evselint.odd import Odd
@@ -23,7 +23,7 @@ class Seen(Struct, frozen=True):
     """The facts of record ``number`` of a piece, its text, and line and column at which it begins in the piece."""
 
     number: int
-    row: Sequence[Fact]
+    facts: Glimpse
     odd: Odd
     text: str
     place: tuple[int, int]
@@ -31,23 +31,23 @@ class Seen(Struct, frozen=True):
     @property
     def evse_id(self) -> str | None:
         """The EvseID, if it is a text."""
-        value = self.row[EVSE_ID].value
+        value = self.facts.fact(EVSE_ID).value
         return value if isinstance(value, str) else None
 
     @property
     def address(self) -> Any:
         """The address as meant."""
-        return self.row[ADDRESS].value
+        return self.facts.fact(ADDRESS).value
 
     def value(self, pointer: str) -> Any:
         """The value meant at a pointer, None if there is none."""
         name = pointer[1:].split("/", 1)[0]
-        value = self.row[PLACES[name]].value if name in PLACES else ABSENT
+        value = self.facts.fact(PLACES[name]).value if name in PLACES else ABSENT
         return None if value is ABSENT else value_at({name: value}, pointer)
 
     def at(self, pointer: str) -> tuple[str, int, int]:
         """The pointer into the text as given, and line and column of what it leads to, or of the record."""
-        fact = self.row[PLACES[pointer[1:].split("/", 1)[0]]]
+        fact = self.facts.fact(PLACES[pointer[1:].split("/", 1)[0]])
         written = self.odd.as_written(placed_as_written(Spot(-1, pointer, None, {}), fact.written)).pointer
         return written, *moved(self.place, self.text, place_of(self.text, written) or 0)
 
@@ -65,5 +65,5 @@ class Seen(Struct, frozen=True):
             column,
             self.value(pointer),
             dict(details),
-            position_of(self.row[COORDINATES]),
+            position_of(self.facts.fact(COORDINATES)),
         )
