@@ -7,7 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks import fleet
@@ -89,8 +89,8 @@ def linters(lint: tuple[str, ...], records: int, document: int, million: bool) -
     if million:
         large = made("mixed", 1_000_000, MIXED)
         found += [
-            check("lint, a million", large, 1_000_000),
-            check("lint, a million, 2 jobs", large, 1_000_000, 2),
+            replace(check("lint, a million", large, 1_000_000), once=True),
+            replace(check("lint, a million, 2 jobs", large, 1_000_000, 2), once=True),
         ]
     return found
 
