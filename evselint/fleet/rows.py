@@ -16,8 +16,8 @@ from evselint.fleet.table import NOTHING, OperatorKey
 from evselint.fleet.told import TOLD
 
 # So many columns of a large fleet, and groups of its rows, are held at a time.
-MOST_COLUMNS = 4
-MOST_GROUPS = 2
+MOST_COLUMNS = 3
+MOST_GROUPS = 1
 # A fleet of fewer rows is small: all that several checks ask for is held.
 FEW_ROWS = 150_000
 MIXED = 0x9E3779B97F4A7C15
