@@ -16,6 +16,6 @@ def need(extra: str) -> None:
     """Say in one line what to install. Raises UsageError."""
     missing = [name for name in NEEDED[extra] if find_spec(name) is None]
     if missing:
-        raise UsageError(
-            f"evselint {extra} needs {', '.join(missing)}, which is not installed: pip install 'evselint[{extra}]'"
-        )
+        *others, last = missing
+        which = f"{', '.join(others)} and {last}, which are" if others else f"{last}, which is"
+        raise UsageError(f"evselint {extra} needs {which} not installed: pip install 'evselint[{extra}]'")

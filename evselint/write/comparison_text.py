@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO, TYPE_CHECKING
 
 from evselint.write.markdown import escaped, fenced
-from evselint.write.wording import counted, place, told_to_people, visible
+from evselint.write.wording import counted, evse, place, told_to_people, visible
 
 if TYPE_CHECKING:
     from evselint.comparison import Comparison, RecordChanges, RuleChange
@@ -124,7 +124,7 @@ def _rule(change: RuleChange) -> Iterator[str]:
 
 
 def _said(finding: Finding) -> str:
-    return "  ".join(part for part in (place(finding), finding.evse_id, finding.message) if part)
+    return "  ".join(part for part in (place(finding), evse(finding), finding.message) if part)
 
 
 def _markdown(comparison: Comparison) -> Iterator[str]:

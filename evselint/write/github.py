@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 from evselint.finding import SEVERITIES
 from evselint.write.files import from_root, is_file
 from evselint.write.grouped import by_rule
-from evselint.write.wording import summary, visible
+from evselint.write.wording import evse, summary, visible
 
 if TYPE_CHECKING:
     from evselint.finding import Finding
@@ -49,7 +49,7 @@ def _annotation(finding: Finding, root: str) -> str:
             "col": str(finding.column),
         }
     given = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    message = f"{finding.evse_id}: {finding.message}" if finding.evse_id else finding.message
+    message = f"{evse(finding)}: {finding.message}" if finding.evse_id else finding.message
     return f"::{COMMANDS[finding.severity]} {given}::{_data(message)}"
 
 

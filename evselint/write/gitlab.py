@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 from evselint.encode import encoded
 from evselint.fingerprint import SIZE, fingerprint
 from evselint.write.files import from_root
-from evselint.write.wording import visible
+from evselint.write.wording import evse, visible
 
 if TYPE_CHECKING:
     from evselint.finding import Finding
@@ -59,9 +59,9 @@ def _numbered(mark: str, time: int) -> str:
 
 
 def _issue(finding: Finding, mark: str, root: str) -> dict[str, Any]:
-    evse = f"{finding.evse_id}: " if finding.evse_id else ""
+    subject = f"{evse(finding)}: " if finding.evse_id else ""
     return {
-        "description": visible(f"{evse}{finding.message}"),
+        "description": visible(f"{subject}{finding.message}"),
         "check_name": f"{finding.rule} {finding.name}",
         "fingerprint": mark,
         "severity": SEVERITIES[finding.severity],

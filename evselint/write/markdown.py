@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING
 
 from evselint.write.grouped import RuleFindings, by_rule
-from evselint.write.wording import place, summary, visible
+from evselint.write.wording import evse, place, summary, visible
 
 if TYPE_CHECKING:
     from evselint.finding import Finding
@@ -89,7 +89,7 @@ def _details(group: RuleFindings) -> str:
 
 
 def _sample(finding: Finding) -> str:
-    return "  ".join(part for part in (place(finding), finding.evse_id, finding.message) if part)
+    return "  ".join(part for part in (place(finding), evse(finding), finding.message) if part)
 
 
 def _gone(entries: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 from msgspec import Struct
 
 from evselint.write.grouped import RuleFindings, by_rule
-from evselint.write.wording import counted, holds, place, styled, summary, told_to_people, visible
+from evselint.write.wording import counted, evse, holds, place, styled, summary, told_to_people, visible
 
 if TYPE_CHECKING:
     from evselint.finding import Finding
@@ -115,7 +115,7 @@ def _samples(group: RuleFindings, symbols: Symbols) -> Iterator[str]:
 
 def _told(message: str, findings: Sequence[Finding]) -> Iterator[str]:
     """One finding in a line, or what several have in common above their places."""
-    places = ["  ".join(visible(part) for part in (place(each), each.evse_id or "") if part) for each in findings]
+    places = ["  ".join(visible(part) for part in (place(each), evse(each)) if part) for each in findings]
     if len(places) == 1:
         yield from _wrapped(f"{places[0]}  {visible(message)}", "  ", "      ")
     else:

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from evselint.finding import Finding, Known
     from evselint.report import Report
 
+LONGEST_ID = 80
+
 
 def visible(text: str) -> str:
     """``text`` with everything that cannot be seen written as an escape.
@@ -95,6 +97,12 @@ def known_as(known: Known) -> str:
 def place(finding: Finding) -> str:
     """``data.json:31:20``."""
     return f"{finding.path}:{finding.line}:{finding.column}"
+
+
+def evse(finding: Finding) -> str:
+    """The EvseID for people, nothing where there is none: of one that no line could hold, its beginning."""
+    name = finding.evse_id or ""
+    return name if len(name) <= LONGEST_ID else f"{name[: LONGEST_ID - 1]}…"
 
 
 def styled(text: str, *, bold: bool | None = None, fg: str | None = None) -> str:

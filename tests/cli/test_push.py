@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from evselint import cli
+from evselint.cli import extras
+from evselint.usage import UsageError
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -194,6 +196,13 @@ def test_a_missing_extra_is_named(run, tmp_path, good, command, module):
     assert done.returncode == 2
     assert f"evselint {command} needs {module}, which is not installed" in done.stderr
     assert f"pip install 'evselint[{command}]'" in done.stderr
+
+
+def test_missing_packages_of_an_extra_are_named_together(monkeypatch):
+    monkeypatch.setattr(extras, "find_spec", lambda name: None)
+    said = "needs platformdirs, starlette, trustme and uvicorn, which are not installed: pip install"
+    with pytest.raises(UsageError, match=said):
+        extras.need("hub")
 
 
 def test_three_commands_rehearse_it_all(monkeypatch, capsys, tmp_path, good):

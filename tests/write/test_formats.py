@@ -247,6 +247,18 @@ def test_memory_does_not_grow_with_findings(report, finding, writer):
     assert many - few < 4000 * 50, "a finding has 500 bytes of message alone"
 
 
+@pytest.mark.parametrize(
+    "writer", [gitlab, github, markdown, text], ids=lambda writer: writer.__name__.rpartition(".")[2]
+)
+def test_people_see_the_beginning_of_an_id_without_end(report, finding, writer):
+    given = report([finding(evse_id="DE*ABC*E" + "1" * 100_000, message="it is much too long")])
+    stream = io.BytesIO()
+    writer.write(given, stream, **WRITERS[writer])
+    said = stream.getvalue().decode("utf-8")
+    assert "DE*ABC*E" + "1" * 71 + "…" in said
+    assert len(said) < 2000
+
+
 # --- SARIF -----------------------------------------------------------------------------------------------------
 
 
