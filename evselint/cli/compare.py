@@ -53,8 +53,9 @@ def command(old: str, new: str, name: str, outputs: Sequence[str], quiet: bool, 
     formats = {each: _format_of(each) for each in outputs}
     with ExitStack() as stack:
         sides = [side_of(stack, each, settings, quiet) for each in (old, new)]
-        if not all(side.report.records or side.report.deleted for side in sides):
-            raise NoRecordsError
+        for side, path in zip(sides, (old, new), strict=True):
+            if not (side.report.records or side.report.deleted):
+                raise NoRecordsError(f"no records found in {path}")
         comparison = compare_sides(sides, (old, new))
     for file, given in formats.items():
         try:

@@ -82,7 +82,8 @@ def test_2_and_3(run, tmp_path, bad):
     assert run("compare", bad).returncode == 2
     assert run("compare", bad, "nowhere.json").returncode == 2
     assert run("compare", bad, bad, "-o", "a.html").returncode == 2
-    assert run("compare", bad, "none.json").returncode == 3
+    done = run("compare", bad, "none.json")
+    assert (done.returncode, done.stderr) == (3, "evselint: no records found in none.json\n")
     report = '{"version":1,"tool":{"name":"evselint"}}'
     (tmp_path / "damaged.json").write_text(report, encoding="utf-8")
     assert run("compare", bad, "damaged.json").returncode == 2
