@@ -58,13 +58,14 @@ Making = Callable[[tuple[Fact, ...]], Crossing]
 def _unless_settled(settling: Sequence[Callable[..., bool]], judgements: Sequence[Judgement]) -> Making:
     settled, unsettled = Crossing(None), Crossing(None, again=tuple(judgements))
 
+    def settles_all(*seen: Any) -> bool:
+        return all(settles(*seen) for settles in settling)
+
+    settles = settling[0] if len(settling) == 1 else settles_all
+
     def make(facts: tuple[Fact, ...]) -> Crossing:
-        if UNSEEN in facts:
+        if UNSEEN in facts or not settles(*[fact.value for fact in facts]):
             return unsettled
-        seen = [fact.value for fact in facts]
-        for settles in settling:
-            if not settles(*seen):
-                return unsettled
         return settled
 
     return make

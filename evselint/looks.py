@@ -239,6 +239,8 @@ def only(value: Any, paths: Sequence[tuple[str, ...]]) -> Any:
         ]
     if not isinstance(value, dict):
         return value
+    if all(len(path) == 1 for path in paths):
+        return {path[0]: value[path[0]] for path in paths if path[0] in value}
     kept = {}
     for key in dict.fromkeys(path[0] for path in paths):
         if key in value:

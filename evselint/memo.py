@@ -24,18 +24,20 @@ class Memo(dict[Any, Made]):
         self.keeps = True
 
     def of(self, keys: Collection[Any]) -> dict[Any, Made]:
-        """What is made of different keys, in order."""
+        """What is made of different keys, in any order."""
         self.asked += len(keys)
+        if not self.keeps:
+            self.made += len(keys)
+            return self.all_made(tuple(keys))
         known = {key: self.get(key) for key in keys}
         new = [key for key, value in known.items() if value is None]
         if new:
             made = self.all_made(new)
             self.made += len(new)
             known.update(made)
-            if self.keeps:
-                if len(self) + len(new) > MOST_KEPT:
-                    self.clear()
-                self.update(made)
+            if len(self) + len(new) > MOST_KEPT:
+                self.clear()
+            self.update(made)
         return known  # type: ignore[return-value]  # of every key something is made now
 
     def all_made(self, keys: Sequence[Any]) -> dict[Any, Made]:
