@@ -22,10 +22,12 @@ from evselint.lines import Lines
 from evselint.odd import Odd, Unread
 from evselint.overrides import Overrides
 from evselint.rating import Rater, Rating
+from evselint.read.frames import Envelope, Frame, Span
 from evselint.read.pieces import Piece, guessed_records
 from evselint.read.scan import whole_object
 from evselint.read.source import Trouble
-from evselint.read.walk import Envelope, Frame, InMemory, Span, Walker
+from evselint.read.walk import Walker
+from evselint.read.window import InMemory
 from evselint.rulebook import Rule
 from evselint.seen import Seen
 from evselint.sheet import Sheet

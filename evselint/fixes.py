@@ -19,9 +19,10 @@ from msgspec.structs import replace
 from evselint.config import Settings
 from evselint.encode import encodable
 from evselint.finding import Finding
+from evselint.read.frames import Envelope, Span
 from evselint.read.scan import Member, members, place_of, scan_value, value_end
 from evselint.read.source import Source, Trouble, opened, reading
-from evselint.read.walk import Envelope, Span, Walker
+from evselint.read.walk import Walker
 from evselint.report import Report
 from evselint.rulebook import Rule
 from evselint.run import lint_sources

@@ -6,6 +6,7 @@ Whatever depends on facts is asked once for each distinct fact, or combination o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 from operator import attrgetter
 from typing import Any
 
@@ -107,15 +108,13 @@ class Sheet:
     def _asked_again(self, crossings: Sequence[Any], fields: Sequence[int]) -> list[Fact]:
         """What crossings say once those that are not enough have looked at whole fields."""
         known: dict[tuple[Fact, ...], Fact] = {}
-        told: list[Fact] = []
-        for number, crossing in enumerate(crossings):
-            fact: Fact = crossing
-            if crossing.again:
-                key = (crossing, *[self.columns[place].rows[number] for place in fields])
-                if key not in known:
-                    known[key] = self._judge.ask_again(crossing.again, self.row(number))
-                fact = known[key]
-            told.append(fact)
+        told: list[Fact] = list(crossings)
+        for number in compress(range(self.size), map(again_of, crossings)):
+            crossing = crossings[number]
+            key = (crossing, *[self.columns[place].rows[number] for place in fields])
+            if key not in known:
+                known[key] = self._judge.ask_again(crossing.again, self.row(number))
+            told[number] = known[key]
         return told
 
     def _occurring(self, first: int, second: int) -> list[int]:

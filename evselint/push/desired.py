@@ -9,8 +9,8 @@ from typing import Any
 from evselint.push.gate import Reason, Verdict, Verdicts
 from evselint.push.inputs import Broken, Place, Written, records_of
 from evselint.push.payload import Payload, Unreadable, Unsendable, is_deletion, payload, record_meant
+from evselint.read.frames import Envelope
 from evselint.read.source import Source
-from evselint.read.walk import Envelope
 
 TEST_STATION = Reason("", "/Accessibility", "a Test Station has no place at the productive hub")
 CLASH = Reason("", "/EvseID", "the EVSE stands several times with different data (the hub would answer 018)")

@@ -17,8 +17,9 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from evselint.push.payload import payload, record_meant
+from evselint.read.frames import Closed, Envelope, Span
 from evselint.read.source import Source, Trouble, opened, reading
-from evselint.read.walk import Closed, Envelope, Span, Walker
+from evselint.read.walk import Walker
 
 # Oddities of a file through which every record can still be read.
 HARMLESS = frozenset(

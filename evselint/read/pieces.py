@@ -13,9 +13,10 @@ from typing import Any
 from msgspec import Struct
 
 from evselint.expressions import expression
+from evselint.read.frames import Closed, Envelope, Span
 from evselint.read.scan import WHITESPACE
 from evselint.read.source import Reader, Source, Trouble
-from evselint.read.walk import Closed, Envelope, Span, Walker
+from evselint.read.walk import Walker
 
 PIECE = 1 << 20
 # An envelope may name its operator only behind its records; so many bytes are read before looking for it at the end.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evselint import lint
-from evselint.read.walk import LARGEST_RECORD
+from evselint.read.window import LARGEST_RECORD
 
 ONE, TWO, SIX = (f'{{"EvseID":"DE*EVL*E{number}","MaxCapacity":5}}' for number in (1, 2, 6))
 DEEP = "[" * 100_000 + "]" * 100_000
