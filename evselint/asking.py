@@ -12,10 +12,10 @@ from typing import Any
 import msgspec
 
 from evselint.checks.filters import Filter, Form
-from evselint.facts import SCALARS, judged
+from evselint.facts import judged
 from evselint.judgements import Judgement, Spot
 from evselint.memo import MOST_KEPT
-from evselint.paths import parts_of
+from evselint.paths import members_of, parts_of
 
 Answers = dict[Any, tuple[Spot, ...]]
 
@@ -35,7 +35,7 @@ class Parts:
 
     def ask(self, values: Sequence[Any], found: Sequence[list[Spot]]) -> None:
         """Add to ``found`` what is found in each of some values that are sound."""
-        members = [self._members(value) for value in values]
+        members = [members_of(value, self.names) for value in values]
         for key_of, answers, asked in self.groups:
             for value, known, spots in zip(values, members, found, strict=True):
                 if known is None:
@@ -49,11 +49,6 @@ class Parts:
                     answer = answers[key] = tuple(judged(asked, {self.field: value}, []))
                 if answer:
                     spots += answer
-
-    def _members(self, value: Any) -> tuple[Any, ...] | None:
-        members = tuple(map(value.get, self.names)) if value.__class__ is dict else ()
-        # True equals 1 and 1.0 in Python, so numbers would tell too little apart.
-        return members if members and SCALARS.issuperset(map(type, members)) else None
 
 
 def _of_parts(judgement: Judgement) -> bool:

@@ -11,7 +11,7 @@ from evselint.facts import Fact, judged, placed_as_written
 from evselint.judgements import Judgement, Spot
 from evselint.lenses import Lens
 from evselint.looks import NOTHING, UNSEEN
-from evselint.memo import Memo
+from evselint.memo import Memo, one_by_one
 
 
 class Crossing(Fact, eq=False, gc=False):
@@ -24,22 +24,22 @@ def crossing_memo(lenses: tuple[Lens, ...], judgements: Sequence[Judgement]) -> 
     """The memo of judgements that look through the same lenses, from the facts seen to what is found."""
     settling = dict.fromkeys(each.glance.settles for each in judgements if each.glance is not None)
     if settling:
-        memo = Memo(_unless_settled(list(settling), judgements))
+        memo = Memo(one_by_one(_unless_settled(list(settling), judgements)))
         memo.keeps = False  # to look again is cheaper than to keep what rarely comes back
         return memo
     if any(lens.suspicious is not None for lens in lenses):
-        return Memo(_if_suspicious(lenses, judgements))
+        return Memo(one_by_one(_if_suspicious(lenses, judgements)))
     if any(lens.is_summary for lens in lenses):
-        return Memo(_if_anything(lenses, judgements))
+        return Memo(one_by_one(_if_anything(lenses, judgements)))
     by_fields: dict[tuple[int, ...], list[Judgement]] = {}
     for judgement in judgements:
         places = tuple(place for place, lens in enumerate(lenses) if lens.field in judgement.reads)
         by_fields.setdefault(places, []).append(judgement)
     if len(by_fields) == 1:
-        return Memo(_whatever(lenses, judgements))
+        return Memo(one_by_one(_whatever(lenses, judgements)))
     # A combination of many fields may be new where every combination of two is known.
     parts = [
-        (itemgetter(*places), Memo(_whatever([lenses[place] for place in places], members)))
+        (itemgetter(*places), Memo(one_by_one(_whatever([lenses[place] for place in places], members))))
         for places, members in by_fields.items()
     ]
 
@@ -49,7 +49,7 @@ def crossing_memo(lenses: tuple[Lens, ...], judgements: Sequence[Judgement]) -> 
             spots += memo[pick(facts)].spots
         return Crossing(None, spots)
 
-    return Memo(make)
+    return Memo(one_by_one(make))
 
 
 Making = Callable[[tuple[Fact, ...]], Crossing]

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from evselint.config import KINDS_OF_DATA, Settings
 from evselint.fields import FIELD_NAMES
 from evselint.fleet.watch import Watching
-from evselint.judge import Compiling, Judge, judgements_of
+from evselint.judge import Compiling, Glimpse, Judge, judgements_of
 from evselint.judgements import Judgements, compile_rules
 from evselint.lines import Lines
 from evselint.odd import Odd, Unread
@@ -148,14 +148,14 @@ class Engine:
         """The records with these numbers within a piece, once more."""
         spans: Any = [(start - piece.start, end - piece.start) for start, end in piece.spans]
         judge = self.judge(piece.envelope.kind)
-        lines = Lines(data)
+        context, lines = judge.context(piece.envelope), Lines(data)
         last = max(numbers, default=-1)
         for number, (start, end) in enumerate(spans or (guessed_records if guessed else exact_records)(piece, data)):
             if number in numbers:
                 record = data[start:end]
                 odd = Odd(record, judge.judgements) if whole_object(record.decode("utf-8", "surrogateescape")) else None
                 if odd is not None:
-                    facts = judge.glimpse([odd.slices.get(name, b"") for name in FIELD_NAMES], piece.envelope)
+                    facts = Glimpse(judge.memos, [odd.slices.get(name, b"") for name in FIELD_NAMES], context)
                     yield Seen(number, facts, odd, record.decode("utf-8", "replace"), lines.at(start))
             if number >= last:
                 return

@@ -14,10 +14,6 @@ from evselint.paths import parts_of
 
 # A slice that no record can have: it stands for a field whose fault is reported elsewhere already.
 SILENT = b" "
-COMPOSITE = frozenset({dict, list})
-SCALARS = frozenset({str, bool, type(None)})
-# Compiling a filter costs as much as asking all checks about so many values.
-FILTERS_PAY = 60
 
 
 class Fact(msgspec.Struct, eq=False, gc=False):

@@ -8,40 +8,21 @@ from typing import Any
 import msgspec
 
 from evselint.asking import Asking
-from evselint.checks.filters import Form
+from evselint.checks.filters import FILTERS_PAY, Form
 from evselint.checks.meaning import ABSENT, Reading, meant
 from evselint.checks.schema import FieldSchema, required_fields
 from evselint.damage import culprit, repeated_keys
 from evselint.facts import SILENT, Fact, dialect_spots, judged, placed_as_written, template_of
 from evselint.judgements import Judgement, Judgements, Spot
-from evselint.memo import Memo
 
 COMPOSITE = frozenset({dict, list})
 DAMAGED = (msgspec.DecodeError, UnicodeDecodeError, UnicodeEncodeError, RecursionError)
-# Compiling a filter costs as much as asking all checks about so many values.
-FILTERS_PAY = 60
 
 
-class FieldFacts(Memo[Fact]):
-    """The memo of one field of a record, from slice to fact."""
-
-    __slots__ = (
-        "_accepts",
-        "_asking",
-        "_decode",
-        "_fits",
-        "_judgements",
-        "_name",
-        "_own",
-        "_prior",
-        "_pull_only",
-        "_rest",
-        "_schema",
-        "_unfiltered",
-    )
+class FieldFacts:
+    """Makes the facts of one field of a record."""
 
     def __init__(self, name: str, judgements: Judgements) -> None:
-        super().__init__(lambda slice_: self.all_made((slice_,))[slice_])
         self._name, self._judgements, self._schema = name, judgements, FieldSchema(name)
         of_field = judgements.by_field.get(name, [])
         self._prior = [judgement for judgement in of_field if judgement.prior]
@@ -55,8 +36,8 @@ class FieldFacts(Memo[Fact]):
         self._accepts: Callable[[Any], bool] | None = None
         self._decode = msgspec.json.Decoder().decode
 
-    def all_made(self, slices: Sequence[bytes]) -> dict[Any, Fact]:
-        """New facts of different slices, in any order."""
+    def of(self, slices: Sequence[bytes]) -> dict[Any, Fact]:
+        """The facts of different slices, in any order."""
         facts: dict[Any, Fact] = {}
         if self._fits is not None:
             fits = self._fits

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import groupby
+from itertools import count, groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -29,9 +29,8 @@ from evselint.read.pieces import EnvelopeFacts
 from evselint.rulebook import Rule
 
 PLACES = {name: place for place, name in enumerate((*FIELD_NAMES, *ENVELOPE_NAMES))}
-EVSE_ID, OPERATOR_ID, OPERATOR_NAME, DELTA, LAST_UPDATE, ADDRESS, COORDINATES = (
-    PLACES[name]
-    for name in ("EvseID", "OperatorID", "OperatorName", "deltaType", "lastUpdate", "Address", "GeoCoordinates")
+EVSE_ID, OPERATOR_ID, OPERATOR_NAME, ADDRESS, COORDINATES = (
+    PLACES[name] for name in ("EvseID", "OperatorID", "OperatorName", "Address", "GeoCoordinates")
 )
 FIELD_PLACES = tuple(range(len(FIELD_NAMES)))
 ADDRESS_AND_POINT = frozenset({"Address", "GeoCoordinates"})
@@ -145,11 +144,11 @@ class Judge:
         looks = (STATION,) if settings.score else ()
         watched = bool(checks or looks or settings.baseline)  # a baseline has to know which EVSEs were seen
         self.watch = Watch(checks, PLACES, ABSENT, settings.operator, self._told, looks) if watched else None
-        self.memos = [FieldFacts(name, self.judgements) for name in FIELD_NAMES]
-        self.looks: dict[int, tuple[int, Looking]] = {}
+        self.memos = [Memo(FieldFacts(name, self.judgements).of) for name in FIELD_NAMES]
+        self.looks: dict[int, Looking] = {}
+        """The lenses of a field, by its place; what they show follows the fields in a row, in this order."""
         self.crossings: list[CrossingStep] = []
         self.occurrences: list[Occurrence] = []
-        self.width = len(PLACES)
         self._cross()
         self.derive = self._deriving(bits_of or {})
         self.told_once = ToldOnce(rules, levels)
@@ -178,9 +177,7 @@ class Judge:
         """What makes of a fact what follows from it, by the place of its field."""
         keys_of = self.watch.keys_of if self.watch else {}
         return {
-            place: deriving(
-                self.looks[place][1] if place in self.looks else None, keys_of.get(place), bits_of.get(place)
-            )
+            place: deriving(self.looks.get(place), keys_of.get(place), bits_of.get(place))
             for place in FIELD_PLACES
             if place in self.looks or place in keys_of or place in bits_of
         }
@@ -194,13 +191,9 @@ class Judge:
                 at[lens] = PLACES[lens.field]
             else:
                 by_field.setdefault(PLACES[lens.field], []).append(lens)
-        for field, through in by_field.items():
-            looking = Looking(through)
-            self.looks[field] = (self.width, looking)
-            for lens in looking.lenses:
-                at[lens] = self.width
-                self.width += 1
-        return at
+        self.looks.update({field: Looking(through) for field, through in by_field.items()})
+        shown = [lens for looking in self.looks.values() for lens in looking.lenses]
+        return at | dict(zip(shown, count(len(PLACES)), strict=False))
 
     def _told(self, found: Found) -> int:
         """The bits of the parts of a record of which an error or a warning speaks."""
@@ -208,10 +201,6 @@ class Judge:
         grave = {(spot.rule, spot.pointer[1:]) for fact in found for spot in fact.spots if levels[spot.rule] in GRAVE}
         places = {part for rule, _ in grave for part in self._of_places.get(rule, ())}
         return bits_of(places.union(pointer for _, pointer in grave))
-
-    def glimpse(self, slices: Sequence[bytes], envelope: EnvelopeFacts) -> Glimpse:
-        """One record, of which only some fields will be looked at."""
-        return Glimpse(self.memos, slices, self.context(envelope))
 
     def ask_again(self, judgements: Iterable[Judgement], row: list[Fact]) -> Fact:
         """What judgements find in a record when they see whole fields."""
@@ -249,5 +238,5 @@ class Judge:
         self.asked += asked
         for memo in self._all_memos():
             memo.review()
-        for _, looking in self.looks.values():
+        for looking in self.looks.values():
             looking.review(self.asked)

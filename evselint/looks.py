@@ -9,15 +9,14 @@ from typing import Any
 
 import msgspec
 
-from evselint.checks.filters import Filter
+from evselint.checks.filters import FILTERS_PAY, Filter
 from evselint.checks.meaning import ABSENT
 from evselint.expressions import expression
-from evselint.facts import SCALARS, Fact
-from evselint.field_facts import FILTERS_PAY
+from evselint.facts import Fact
 from evselint.judgements import OPERATOR_OF_ID
 from evselint.lenses import Lens
 from evselint.memo import MOST_KEPT
-from evselint.paths import parts_of
+from evselint.paths import SCALARS, members_of, parts_of
 
 OPERATOR = expression(r"[A-Za-z]{2}\*?[A-Za-z0-9]{3}\*?E|\+?[0-9]{1,3}\*[0-9]{3}\*", re.ASCII)
 NOTHING = Fact(ABSENT)
@@ -57,12 +56,7 @@ class Looking:
 
     def _members(self, fact: Fact) -> tuple[Any, ...] | None:
         """The members of an object that lenses show, if these are all that has to be known of it."""
-        value = fact.value
-        if value.__class__ is not dict or fact.unsound or fact.written:
-            return None
-        members = tuple(map(value.get, self._names))
-        # True equals 1 and 1.0 in Python, so numbers would tell too little apart.
-        return members if SCALARS.issuperset(map(type, members)) else None
+        return None if fact.unsound or fact.written else members_of(fact.value, self._names)
 
     def review(self, asked: int) -> None:
         """After ``asked`` questions: have patterns if they pay."""
@@ -212,8 +206,8 @@ def _key(paths: Sequence[tuple[str, ...]]) -> Callable[[Any], Any]:
         names = [path[0] for path in paths]
 
         def of_members(value: Any) -> Any:
-            found = tuple(map(value.get, names)) if value.__class__ is dict else None
-            return found if found is not None and all(each.__class__ in SCALARS for each in found) else exact(value)
+            found = members_of(value, names)
+            return exact(value) if found is None else found
 
         return of_members
     if len(paths) == 1 and len(paths[0]) == 2 and paths[0][0] == "*":

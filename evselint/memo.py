@@ -15,11 +15,12 @@ Made = TypeVar("Made")
 class Memo(dict[Any, Made]):
     """From keys to what is made of them, of several at a time."""
 
-    __slots__ = ("asked", "keeps", "made", "make")
+    __slots__ = ("_make", "asked", "keeps", "made")
 
-    def __init__(self, make: Callable[[Any], Made]) -> None:
+    def __init__(self, make: Callable[[Sequence[Any]], dict[Any, Made]]) -> None:
+        """``make`` gets different keys, and gives what is made of each, in any order."""
         super().__init__()
-        self.make = make
+        self._make = make
         self.asked = self.made = 0
         self.keeps = True
 
@@ -28,22 +29,17 @@ class Memo(dict[Any, Made]):
         self.asked += len(keys)
         if not self.keeps:
             self.made += len(keys)
-            return self.all_made(tuple(keys))
+            return self._make(tuple(keys))
         known = {key: self.get(key) for key in keys}
         new = [key for key, value in known.items() if value is None]
         if new:
-            made = self.all_made(new)
+            made = self._make(new)
             self.made += len(new)
             known.update(made)
             if len(self) + len(new) > MOST_KEPT:
                 self.clear()
             self.update(made)
         return known  # type: ignore[return-value]  # of every key something is made now
-
-    def all_made(self, keys: Sequence[Any]) -> dict[Any, Made]:
-        """What is made of new keys, in any order."""
-        make = self.make
-        return {key: make(key) for key in keys}
 
     def __missing__(self, key: Any) -> Made:
         return self.of((key,))[key]
@@ -53,3 +49,8 @@ class Memo(dict[Any, Made]):
         if self.asked >= TRIAL and self.made > 0.9 * self.asked:
             self.keeps = False
             self.clear()
+
+
+def one_by_one(make: Callable[[Any], Made]) -> Callable[[Sequence[Any]], dict[Any, Made]]:
+    """What makes of several keys what ``make`` makes of one."""
+    return lambda keys: {key: make(key) for key in keys}

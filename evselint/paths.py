@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from evselint.expressions import expression
 
 Values = Mapping[str, Any]
+SCALARS = frozenset({str, bool, type(None)})
 EMPTY_TEXTS = frozenset({"-", "--", ".", "n/a", "null", "none", "none none"})
 _PART = expression(r"([^.\[\]]+)|\[(\*|[0-9]+)\]")
 
@@ -67,6 +68,17 @@ def places_of(value: Any, parts: tuple[str, ...], pointer: str, parent: Any) -> 
             yield from places_of(each, parts[1:], f"{pointer}/{place}", value)
     elif isinstance(value, dict):
         yield from places_of(value.get(parts[0]), parts[1:], f"{pointer}/{parts[0]}", value)
+
+
+def members_of(value: Any, names: Sequence[str]) -> tuple[Any, ...] | None:
+    """These members of an object, None for one that is missing, if equal ones mean the same; else None.
+
+    True equals 1 and 1.0 in Python, so numbers would tell too little apart.
+    """
+    if value.__class__ is not dict:
+        return None
+    found = tuple(map(value.get, names))
+    return found if SCALARS.issuperset(map(type, found)) else None
 
 
 def pointed(pointer: str, value: Any, at: str | None) -> tuple[str, Any]:

@@ -59,7 +59,7 @@ class Sheet:
 
     def _shown(self) -> Iterable[Sequence[Fact]]:
         """What lenses show, in the order of their columns."""
-        for place, (_, looking) in self._judge.looks.items():
+        for place, looking in self._judge.looks.items():
             if place in self.derived:
                 shown = [each.shown for each in self.derived[place].rows]
             else:
@@ -79,7 +79,7 @@ class Sheet:
         for place in FIELD_PLACES:
             column = self.columns[place]
             if any(map(spots_of, column.distinct)):
-                yield [fact if fact.spots else None for fact in column.rows]
+                yield _with_spots(column.rows)
 
     def _in_crossings(self) -> Iterable[Told]:
         for step in self._judge.crossings:
@@ -96,14 +96,14 @@ class Sheet:
                 )
                 if again:
                     crossings = self._asked_again(crossings, step.fields)
-                yield [crossing if crossing.spots else None for crossing in crossings]
+                yield _with_spots(crossings)
 
     def _in_occurrences(self) -> Iterable[Told]:
         for step in self._judge.occurrences:
             numbers = {number for first, second in step.pairs for number in self._occurring(first, second)}
             if numbers:
                 asked = [step.asked if number in numbers else SILENCE for number in range(self.size)]
-                yield [fact if fact.spots else None for fact in self._asked_again(asked, step.fields)]
+                yield _with_spots(self._asked_again(asked, step.fields))
 
     def _asked_again(self, crossings: Sequence[Any], fields: Sequence[int]) -> list[Fact]:
         """What crossings say once those that are not enough have looked at whole fields."""
@@ -127,6 +127,10 @@ class Sheet:
         if any("\\" in text for text in (*sought.distinct, *within.distinct)):
             return [number for number, (text, other) in pairs if text and other]
         return [number for number, (text, other) in pairs if text and text in other]
+
+
+def _with_spots(facts: Iterable[Fact]) -> Told:
+    return [fact if fact.spots else None for fact in facts]
 
 
 def dealt(known: Mapping[Any, Any], keys: Column[Any]) -> Column[Any]:

@@ -38,7 +38,7 @@ Kind = TypeVar("Kind")
 
 
 class Column(NamedTuple, Generic[Kind]):
-    """What stands in one column of successive records, and the different things among it, in order."""
+    """What stands in one column of successive records, and the different things among it."""
 
     rows: Sequence[Kind]
     distinct: Collection[Kind]

@@ -18,6 +18,8 @@ from evselint.checks import fragments
 from evselint.checks.wording import FILLER, NOTHING
 
 Check = TypeVar("Check", bound=Callable[..., Any])
+# Compiling a filter costs as much as asking all checks about so many values.
+FILTERS_PAY = 60
 
 
 class Filter:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, repeat
 from operator import sub
-from typing import Any
+from typing import Any, TypeVar
 
 from evselint.fleet.gathered import Gathered
 from evselint.fleet.groups import Groups
@@ -22,6 +22,7 @@ MOST_GROUPS = 1
 FEW_ROWS = 150_000
 MIXED = 0x9E3779B97F4A7C15
 WORD = (1 << 64) - 1
+Held = TypeVar("Held")
 Values = Callable[[Iterable[int], str], Mapping[int, Any]]
 
 
@@ -67,7 +68,7 @@ class Fleet:
     @property
     def ids(self) -> array[int]:
         """For each record a hash of its EvseID in capitals."""
-        return self._held((), self.gathered.ids)
+        return self._held(self._columns, (), MOST_COLUMNS, self.gathered.ids)
 
     @cached_property
     def lengths(self) -> array[int]:
@@ -77,19 +78,27 @@ class Fleet:
     def keys(self, *names: str) -> array[int]:
         """The keys of a column, one a row; of two columns their keys as one."""
         return self._held(
+            self._columns,
             names,
+            MOST_COLUMNS,
             lambda: self._expanded(*names) if len(names) == 1 else array("Q", map(mixed, *map(self.keys, names))),
         )
 
-    def _held(self, name: tuple[str, ...], make: Callable[[], array[int]]) -> array[int]:
-        """A column that is held until others have been asked for, if there is much of it."""
-        column = self._columns.pop(name, None)
-        if column is None:
-            while len(self._columns) >= MOST_COLUMNS and len(self.starts) > FEW_ROWS:
-                del self._columns[next(iter(self._columns))]  # what was asked for longest ago
-            column = make()
-        self._columns[name] = column
-        return column
+    def groups(self, *names: str) -> Groups:
+        """The rows that share their key in a column, or their keys in two, where there are several."""
+        return self._held(self._groups, names, MOST_GROUPS, lambda: Groups(self.keys(*names)))
+
+    def _held(
+        self, held: dict[tuple[str, ...], Held], name: tuple[str, ...], most: int, make: Callable[[], Held]
+    ) -> Held:
+        """What is held until so many others have been asked for, if there is much of it."""
+        found = held.pop(name, None)
+        if found is None:
+            while len(held) >= most and len(self.starts) > FEW_ROWS:
+                del held[next(iter(held))]  # what was asked for longest ago
+            found = make()
+        held[name] = found
+        return found
 
     def _expanded(self, name: str) -> array[int]:
         column = self.gathered.column(name)
@@ -119,13 +128,3 @@ class Fleet:
     def row_of(self, record: int) -> int:
         """The row that a record is in."""
         return bisect_right(self.starts, record) - 1
-
-    def groups(self, *names: str) -> Groups:
-        """The rows that share their key in a column, or their keys in two, where there are several."""
-        groups = self._groups.pop(names, None)
-        if groups is None:
-            groups = Groups(self.keys(*names))
-            if len(self._groups) >= MOST_GROUPS and len(self.starts) > FEW_ROWS:
-                del self._groups[next(iter(self._groups))]  # what was asked for longest ago
-        self._groups[names] = groups
-        return groups

@@ -59,12 +59,6 @@ class Column(Struct):
             self.starts.extend([record + start for start in starts])
             self.keys.extend([keys[start] for start in starts])
 
-    def extend(self, other: Column, records: int) -> None:
-        """Append a column whose first record is number ``records`` of this one."""
-        self.put(records, other.keys[0])
-        self.starts.extend(array("I", map(records.__add__, other.starts[1:])))
-        self.keys.extend(other.keys[1:])
-
 
 class Table(Struct):
     """The keys of the records of a piece: columns by name, and two hashes of each EvseID, exact and loose.

@@ -1,4 +1,4 @@
-"""The hot part: for each record, the keys of what differs from the record before go into the table."""
+"""The hot part: the keys of records that stand side by side go into the table."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from typing import Any, Protocol
 from evselint.fleet.answers import FleetCheck, Look
 from evselint.fleet.table import NOTHING, Column, OperatorKey, Table, key_of
 from evselint.fleet.told import TOLD
-from evselint.memo import Memo
+from evselint.memo import Memo, one_by_one
+from evselint.paths import members_of
 
 MOST_KEYS = 2048
 OPERATOR_FIELDS = ("OperatorID", "OperatorName", "@OperatorID", "@OperatorName")
-# True equals 1 and 1.0 in Python, so numbers would tell too little apart.
-SCALARS = frozenset({str, bool, type(None)})
 FieldStep = tuple[int, tuple[str, ...]]
 FieldLook = tuple[Look, Callable[[Any], Any] | None, dict[Any, int]]
 Step = tuple[str, Memo[int], tuple[int, ...]]
@@ -58,7 +57,7 @@ def keys_of_several(look: Look, absent: object) -> Memo[int]:
             return NOTHING
         return look.key(tuple([_value(fact, absent) for fact in facts]))
 
-    return Memo(key)
+    return Memo(one_by_one(key))
 
 
 class FieldKeys:
@@ -79,14 +78,8 @@ class FieldKeys:
     def of(self, facts: Sequence[Known]) -> Iterable[tuple[int, ...]]:
         """The keys of each of some facts, in the order of the looks."""
         values = [_value(fact, self._absent) for fact in facts]
-        members = list(map(self._members_of, values)) if self._members else [None] * len(facts)
+        members = [members_of(value, self._members) for value in values]
         return zip(*[self._column(look, facts, values, members) for look in self._looks], strict=True)
-
-    def _members_of(self, value: Any) -> tuple[Any, ...] | None:
-        if value.__class__ is not dict:
-            return None
-        members = tuple(map(value.get, self._members))
-        return members if SCALARS.issuperset(map(type, members)) else None
 
     def _column(
         self, of_look: FieldLook, facts: Sequence[Known], values: Sequence[Any], members: Sequence[Any]
