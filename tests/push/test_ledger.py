@@ -83,15 +83,17 @@ def test_a_ledger_of_a_newer_version_is_left_alone(ledger):
 
 def test_many_may_open_an_empty_ledger_at_once(ledger):
     failures = []
+    start = threading.Barrier(12)
 
     def open_it():
+        start.wait()
         try:
             with opened(ledger) as engine, engine.begin() as connection:
                 state.operator_row(connection, HUB, "DEEVL")
         except Exception as error:
             failures.append(error)
 
-    threads = [threading.Thread(target=open_it) for _ in range(6)]
+    threads = [threading.Thread(target=open_it) for _ in range(start.parties)]
     for each in threads:
         each.start()
     for each in threads:

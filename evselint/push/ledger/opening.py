@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
@@ -20,6 +22,8 @@ HEAD = "0001"
 MIGRATION_LOCK = 0x45565345
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 BUSY_SECONDS = 60
+BETWEEN_TRIES = 0.01  # seconds
+PRIMARY_CODE = 0xFF  # what SQLite says beyond these bits is a detail
 
 
 class LedgerError(Exception):
@@ -94,8 +98,22 @@ def _engine(url: URL) -> Engine:
 def _prepare_sqlite(connection: Any, _: object) -> None:
     """WAL lets readers read while one writes; FULL, because what was said to be sent must survive a power cut."""
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    _use_wal(connection)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch an empty file to WAL: where several do so at once SQLite refuses instead of waiting for its timeout."""
+    patience = monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & PRIMARY_CODE != sqlite3.SQLITE_BUSY or monotonic() > patience:
+                raise
+            sleep(BETWEEN_TRIES)
 
 
 def _begin_at_once(connection: Connection) -> None:
