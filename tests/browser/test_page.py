@@ -418,6 +418,6 @@ def test_a_ticket_is_copied(opened, page_of_fleet):
       new MutationObserver(() => labels.push(button.textContent)).observe(button, { childList: true });
     }""")
     button.click()
-    page.wait_for_function("labels.includes('Copied')")
+    page.wait_for_function("() => labels.includes('Copied')")
     assert page.evaluate("navigator.clipboard.readText()") == ticket
     assert ticket.startswith("## Fill ")
