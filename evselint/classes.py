@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, groupby
 from operator import attrgetter, itemgetter
@@ -17,7 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from evselint.filled import Bits
-from evselint.fleet.groups import all_groups
+from evselint.fleet.groups import all_groups, parts
 from evselint.fleet.rows import Fleet
 from evselint.fleet.table import OperatorKey
 from evselint.rating import MOST_VALUES, ClassKind, Rated
@@ -82,7 +83,7 @@ class Counted:
     def __init__(self, model: Model, rated: Rated, fleet: Fleet, later: Later, untold: Iterable[str] = ()) -> None:
         self.model, self.rated, self.fleet = model, rated, fleet
         self._untold = frozenset(map(code_of, model.tokens)).intersection(untold)
-        self.kinds = dict(rated.kinds)
+        self.kinds = ChainMap({}, rated.kinds)
         self.keys, self.sizes = fleet.keys(COLUMN), _station_sizes(fleet)
         self.moved: dict[int, int] = {}
         for record, (tokens, example) in later.items():
@@ -96,19 +97,31 @@ class Counted:
 
     def classes(self, records: int) -> Classes:
         """All classes of a run of ``records`` records, deleted ones aside."""
-        counts: Counts = {}
-        for pair, length in zip(zip(self.keys, self.sizes, strict=True), self.fleet.lengths, strict=True):
-            counts[pair] = counts.get(pair, 0) + length
-        for record, key in self.moved.items():
-            row = self.fleet.row_of(record)
-            size = self.sizes[row]
-            counts[self.keys[row], size] -= 1
-            counts[key, size] = counts.get((key, size), 0) + 1
-        classes = self._sorted(counts)
+        classes = _sorted(chain.from_iterable(map(self._made, self._counts())))
         values = {
             code: len(found) if len(found) <= MOST_VALUES else None for code, found in sorted(self.rated.values.items())
         }
         return Classes(self.model.version, classes, records - sum(each.records for each in classes), values)
+
+    def _counts(self) -> Iterator[Counts]:
+        """How many records are in each class, part by part: the numbers of all at once would take much memory."""
+        moved: dict[int, Counts] = {}
+        for record, key in self.moved.items():
+            row = self.fleet.row_of(record)
+            for number, times in ((self.keys[row], -1), (key, 1)):
+                _add(moved.setdefault(number, {}), (number, self.sizes[row]), times)
+        key_of, size_of, length_of = (numbers.__getitem__ for numbers in (self.keys, self.sizes, self.fleet.lengths))
+        for rows in parts(self.keys):
+            counts: Counts = {}
+            for pair, length in zip(
+                zip(map(key_of, rows), map(size_of, rows), strict=True), map(length_of, rows), strict=True
+            ):
+                counts[pair] = counts.get(pair, 0) + length
+            for number in moved.keys() & set(map(_first, counts)):
+                for pair, times in moved.pop(number).items():
+                    _add(counts, pair, times)
+            yield counts
+        yield from moved.values()
 
     def stations(self, texts: Texts) -> tuple[Station, ...]:
         """The classes of each station; a record without a ChargingStationID is a station with the name of its EVSE."""
@@ -127,19 +140,25 @@ class Counted:
         names = dict(texts([record for record, has_name, _ in named if has_name], "/ChargingStationID"))
         names |= texts([record for record, has_name, _ in named if not has_name], "/EvseID")
         named.sort(key=lambda each: each[0])
-        return tuple(Station(names.get(record, ""), self._sorted(counts)) for record, _, counts in named)
+        return tuple(Station(names.get(record, ""), _sorted(self._made(counts))) for record, _, counts in named)
 
-    def _sorted(self, counts: Counts) -> tuple[RecordClass, ...]:
-        operators: dict[OperatorKey, list[RecordClass]] = {}
-        rank = {key: number for number, key in enumerate(dict.fromkeys(map(_first, counts)))}
-        pairs = sorted((pair for pair, records in counts.items() if records and pair[0]), key=itemgetter(1))
-        pairs.sort(key=lambda pair: rank[pair[0]])
+    def _made(self, counts: Counts) -> Iterator[RecordClass]:
+        pairs = sorted(pair for pair, records in counts.items() if records and pair[0])
         for key, alike in groupby(pairs, _first):
-            made = self._making.of(self.kinds[key], tuple([(size, counts[key, size]) for _, size in alike]))
-            operators.setdefault(made.operator, []).append(made)
-        for found in operators.values():
-            found.sort(key=_order_of_class)
-        return tuple(chain.from_iterable(operators[key] for key in sorted(operators, key=_order_of_operator)))
+            yield self._making.of(self.kinds[key], tuple([(size, counts[key, size]) for _, size in alike]))
+
+
+def _add(counts: Counts, pair: tuple[int, int], times: int) -> None:
+    counts[pair] = counts.get(pair, 0) + times
+
+
+def _sorted(classes: Iterable[RecordClass]) -> tuple[RecordClass, ...]:
+    operators: dict[OperatorKey, list[RecordClass]] = {}
+    for each in classes:
+        operators.setdefault(each.operator, []).append(each)
+    for found in operators.values():
+        found.sort(key=_order_of_class)
+    return tuple(chain.from_iterable(operators[key] for key in sorted(operators, key=_order_of_operator)))
 
 
 # From which record on, counted over all inputs, records belong to which class; None where nothing is known of them.

@@ -6,6 +6,7 @@ Nothing here is shared between processes: each worker has an Engine of its own.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import islice
@@ -126,9 +127,11 @@ class Engine:
             self.terms.handed_over.clear()
 
     def forget(self) -> None:
-        """Give back the memory of what was kept of records, because hardly any will follow."""
-        for judge in self._judges.values():
-            judge.forget()
+        """Give back the memory of what was kept of records; a judge that is asked again begins anew."""
+        self._judges.clear()
+        if self.rater:
+            self.rater.forget()
+        gc.collect()
 
     # --- pieces ----------------------------------------------------------------------------------------------
 

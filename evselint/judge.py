@@ -223,20 +223,11 @@ class Judge:
             self._envelopes[key] = envelope_fact(value)
         return self._envelopes[key]
 
-    def forget(self) -> None:
-        """Give back the memory of what was kept; it may be asked again all the same."""
-        for memo in self._all_memos():
-            memo.clear()
-        self.told_once.clear()
-
-    def _all_memos(self) -> Iterable[Memo[Any]]:
-        of_fleet = (memo for _, memo, _ in self.watch.steps) if self.watch else ()
-        return (*self.memos, *(step.memo for step in self.crossings), *of_fleet)
-
     def review(self, asked: int) -> None:
         """Look after each piece which memos pay."""
         self.asked += asked
-        for memo in self._all_memos():
+        of_fleet = (memo for _, memo, _ in self.watch.steps) if self.watch else ()
+        for memo in (*self.memos, *(step.memo for step in self.crossings), *of_fleet):
             memo.review()
         for looking in self.looks.values():
             looking.review(self.asked)

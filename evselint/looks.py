@@ -106,9 +106,9 @@ class Part:
     def look(self, fact: Fact) -> Fact:
         """What is shown of any fact: of one that is unsound or written otherwise than meant, all or nothing."""
         if fact.unsound or fact.written:
-            return UNSEEN if self._see else fact
+            return UNSEEN if self._see else _apart(fact)
         if fact.value is ABSENT:
-            return self._made(None) if self._see else fact
+            return self._made(None) if self._see else _apart(fact)
         key = self._key_of(fact.value)
         return self.known.get(key) or self.new(key, fact.value)
 
@@ -159,6 +159,11 @@ class Suspicion:
             self._finds = self._pattern.finds
 
 
+def _apart(fact: Fact) -> Fact:
+    """The same once more: what is seen of a fact is kept with it, and one that led to itself would never be freed."""
+    return Fact(fact.value, fact.spots, fact.unsound, fact.written, fact.slice)
+
+
 def _operator() -> Callable[[Fact], Fact]:
     known: dict[str, Fact] = {}
     last, head = NOTHING, "\n"
@@ -167,13 +172,13 @@ def _operator() -> Callable[[Fact], Fact]:
         nonlocal last, head
         value = fact.value
         if fact.unsound or not isinstance(value, str):
-            return fact
+            return _apart(fact)
         # What begins like the one before has the same operator, because a match depends on nothing behind it.
         if value.startswith(head):
             return last
         found = OPERATOR.match(value)
         if found is None:
-            return fact
+            return _apart(fact)
         head = found.group()
         if head not in known:
             if len(known) >= MOST_KEPT:

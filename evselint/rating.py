@@ -124,6 +124,10 @@ class Rater:
             number = self._numbers[own] = kind.key()
         return number
 
+    def forget(self) -> None:
+        """Give back the memory of what was kept of classes."""
+        self._numbers.clear()
+
     def token(self, rule: int, pointer: str) -> str | None:
         """What the model calls a finding of ``rule`` at ``pointer``; None if it does not speak of it."""
         scopes = self.scopes.get(rule)

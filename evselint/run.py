@@ -159,7 +159,8 @@ class Run:
         with pool(self.plan, jobs) if jobs > 1 else nullcontext() as self.pool:
             for number, source in enumerate(sources):
                 self._input(number, source, jobs)
-        self.engine.forget()
+        if len(self.checked) > 1:
+            self.engine.forget()
         self._finish_fleet(sources)
         if self.marker:
             self._expired(self.marker)

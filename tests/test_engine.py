@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -50,6 +52,17 @@ def test_a_small_memory_changes_nothing(together, monkeypatch: pytest.MonkeyPatc
 def test_a_memory_that_does_not_pay_is_given_up(together, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memo, "TRIAL", 1)
     assert found(RECORDS) == together
+
+
+def test_nothing_is_left_of_what_was_judged() -> None:
+    def left() -> int:
+        found(RECORDS)
+        gc.collect()
+        return sys.getallocatedblocks()
+
+    left()
+    before = left()
+    assert [left() for _ in range(3)][-1] < before + len(RECORDS)
 
 
 def test_order_and_white_space_of_members_change_nothing() -> None:

@@ -149,13 +149,13 @@ def _groups_of(fleet: Fleet, group: str) -> Groups:
     # An address that has a house number; with a street alone it may be anywhere along it.
     pairs = zip(fleet.keys("town"), fleet.keys("street"), strict=True)
     return Groups(
-        array("Q", (mixed(town, street) if town & LOW and street & LOW else NOTHING for town, street in pairs))
+        fleet.by_row(mixed(town, street) if town & LOW and street & LOW else NOTHING for town, street in pairs)
     )
 
 
 def _cities(fleet: Fleet) -> array[int]:
     """The upper half of the keys of towns, one a row: the city without its postal code."""
-    return array("Q", map(HALF.__rrshift__, fleet.keys("town")))
+    return fleet.by_row(map(HALF.__rrshift__, fleet.keys("town")))
 
 
 @fleet_check
@@ -186,7 +186,7 @@ def point_in_one_town(*, streets: int) -> FleetCheck:
     bits = _bits(POINT, TOWN)
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
-        points = array("Q", (NOTHING if key & ROUGH else key for key in fleet.keys("point")))
+        points = fleet.by_row(NOTHING if key & ROUGH else key for key in fleet.keys("point"))
         towns, roads = fleet.keys("town"), fleet.keys("street")
         for alike in Groups(points).differing(towns, roads):
             rows = fleet.untold(alike, bits)
@@ -302,7 +302,7 @@ def stations_told_apart(*, most: int) -> FleetCheck:
 
     def find(fleet: Fleet) -> Iterator[AtRecord]:
         place = fleet.keys("point", "street")
-        keys = array("Q", map(mixed, map(mixed, place, fleet.keys("names")), fleet.keys("operator")))
+        keys = fleet.by_row(map(mixed, map(mixed, place, fleet.keys("names")), fleet.keys("operator")))
         stations = fleet.keys("station")
         for rows in Groups(keys).differing(stations):
             count = len({stations[row] for row in rows} - {NOTHING})

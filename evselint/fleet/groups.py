@@ -11,8 +11,8 @@ from operator import and_, ne
 
 from evselint.fleet.table import NOTHING
 
-# One dictionary of all groups would need ten times the memory of a part of them after the other.
-MOST_AT_ONCE = 32_768
+# So many rows are looked at together: all at once would need ten times the memory that their keys take.
+MOST_AT_ONCE = 8192
 
 
 class Groups:
@@ -45,13 +45,22 @@ class Groups:
 
     def differing(self, *columns: Sequence[int]) -> Iterator[list[int]]:
         """The groups whose rows do not all have the same in each of ``columns``: few, in a fleet that is in order."""
-        numbers: set[int] = set()
-        for values in columns:
-            found = array("Q", map(values.__getitem__, self._rows))
-            cuts = compress(count(), map(and_, self._goes_on, map(ne, found, islice(found, 1, None))))
-            numbers.update([bisect_right(self._ends, place) - 1 for place in cuts])
-        for number in sorted(numbers):
-            yield self._rows[self._ends[number] : self._ends[number + 1]].tolist()
+        for begin, end in self._blocks():
+            rows, goes_on = self._rows[begin:end], self._goes_on[begin:end]
+            numbers: set[int] = set()
+            for values in columns:
+                found = list(map(values.__getitem__, rows))
+                cuts = compress(count(begin), map(and_, goes_on, map(ne, found, islice(found, 1, None))))
+                numbers.update([bisect_right(self._ends, place) - 1 for place in cuts])
+            for number in sorted(numbers):
+                yield self._rows[self._ends[number] : self._ends[number + 1]].tolist()
+
+    def _blocks(self) -> Iterator[tuple[int, int]]:
+        """Where blocks of whole groups begin and end."""
+        end = 0
+        while end < len(self._rows):
+            begin, end = end, self._ends[min(bisect_right(self._ends, end + MOST_AT_ONCE), len(self._ends) - 1)]
+            yield begin, end
 
 
 def parts(keys: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -6,17 +6,17 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from operator import sub
 from typing import Any, TypeVar
 
 from evselint.fleet.gathered import Gathered
-from evselint.fleet.groups import Groups
+from evselint.fleet.groups import MOST_AT_ONCE, Groups
 from evselint.fleet.table import NOTHING, OperatorKey
 from evselint.fleet.told import TOLD
 
 # So many columns of a large fleet, and groups of its rows, are held at a time.
-MOST_COLUMNS = 3
+MOST_COLUMNS = 2
 MOST_GROUPS = 1
 # A fleet of fewer rows is small: all that several checks ask for is held.
 FEW_ROWS = 150_000
@@ -81,7 +81,7 @@ class Fleet:
             self._columns,
             names,
             MOST_COLUMNS,
-            lambda: self._expanded(*names) if len(names) == 1 else array("Q", map(mixed, *map(self.keys, names))),
+            lambda: self._expanded(*names) if len(names) == 1 else self.by_row(map(mixed, *map(self.keys, names))),
         )
 
     def groups(self, *names: str) -> Groups:
@@ -103,7 +103,15 @@ class Fleet:
     def _expanded(self, name: str) -> array[int]:
         column = self.gathered.column(name)
         lengths = map(sub, chain(column.starts[1:], (len(self.starts),)), column.starts)
-        return array("Q", chain.from_iterable(map(repeat, column.keys, lengths)))
+        return self.by_row(chain.from_iterable(map(repeat, column.keys, lengths)))
+
+    def by_row(self, keys: Iterable[int]) -> array[int]:
+        """Keys, one a row. An array that grew to this size would leave holes in memory behind it."""
+        made = array("Q", [NOTHING]) * len(self.starts)
+        keys = iter(keys)
+        for row in range(0, len(made), MOST_AT_ONCE):
+            made[row : row + MOST_AT_ONCE] = array("Q", islice(keys, MOST_AT_ONCE))
+        return made
 
     def runs(self, name: str) -> Iterator[tuple[int, int, int]]:
         """From which record on and before which one all records have the same key in a column, and that key."""

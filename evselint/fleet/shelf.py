@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from typing import IO
+from io import BufferedRandom
 
 # So many numbers of a series are held at most; a run of so few never has a file.
 MOST_HELD = 8192
@@ -13,7 +13,7 @@ class Shelf:
     """A temporary file, made when something is first put down."""
 
     def __init__(self) -> None:
-        self._file: IO[bytes] | None = None
+        self._file: BufferedRandom | None = None
         self._size = 0
 
     def put(self, content: bytes) -> int:
@@ -21,17 +21,17 @@ class Shelf:
         if self._file is None:
             import tempfile
 
-            self._file = tempfile.TemporaryFile(prefix="evselint-columns-", buffering=0)  # noqa: SIM115  (see close)
+            self._file = tempfile.TemporaryFile(prefix="evselint-columns-")  # noqa: SIM115  (see close)
         self._file.seek(self._size)
         self._file.write(content)
         self._size += len(content)
         return self._size - len(content)
 
-    def take(self, place: int, size: int) -> bytes:
-        """Bytes that were put down."""
+    def take(self, place: int, room: memoryview) -> None:
+        """Read bytes that were put down into ``room``, which they fill."""
         assert self._file is not None
         self._file.seek(place)
-        return self._file.read(size)
+        self._file.readinto(room)
 
     def close(self) -> None:
         """Give the file back."""
@@ -60,8 +60,12 @@ class Series:
 
     def whole(self) -> array[int]:
         """All of them; an array that the caller may keep."""
-        numbers = array(self._held.typecode)
-        for place, size in self._places:
-            numbers.frombytes(self._shelf.take(place, size))
-        numbers.extend(self._held)
+        size = sum([size for _, size in self._places]) // self._held.itemsize
+        numbers = array(self._held.typecode, [0]) * (size + len(self._held))
+        numbers[size:] = self._held
+        with memoryview(numbers).cast("B") as room:
+            begin = 0
+            for place, size in self._places:
+                self._shelf.take(place, room[begin : begin + size])
+                begin += size
         return numbers

@@ -109,9 +109,9 @@ def test_groups_that_differ_are_those_whose_rows_have_not_all_the_same(at_once: 
         patch.setattr(groups_module, "MOST_AT_ONCE", at_once)
         groups = Groups(keys)
         assert sorted(groups) == sorted(group for group in all_groups(keys) if len(group) > 1)
-    for some in (columns, columns[:1]):
-        differ = [group for group in groups if any(len({each[row] for row in group}) > 1 for each in some)]
-        assert list(groups.differing(*some)) == differ
+        for some in (columns, columns[:1]):
+            differ = [group for group in groups if any(len({each[row] for row in group}) > 1 for each in some)]
+            assert list(groups.differing(*some)) == differ
 
 
 @given(st.lists(st.integers(0, 3), max_size=30))
