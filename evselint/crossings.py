@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from operator import itemgetter
+from itertools import chain, compress
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from evselint.checks.meaning import ABSENT
@@ -12,6 +13,8 @@ from evselint.judgements import Judgement, Spot
 from evselint.lenses import Lens
 from evselint.looks import NOTHING, UNSEEN
 from evselint.memo import Memo, one_by_one
+
+value_of = attrgetter("value")
 
 
 class Crossing(Fact, eq=False, gc=False):
@@ -24,7 +27,7 @@ def crossing_memo(lenses: tuple[Lens, ...], judgements: Sequence[Judgement]) -> 
     """The memo of judgements that look through the same lenses, from the facts seen to what is found."""
     settling = dict.fromkeys(each.glance.settles for each in judgements if each.glance is not None)
     if settling:
-        memo = Memo(one_by_one(_unless_settled(list(settling), judgements)))
+        memo = Memo(_unless_settled(list(settling), judgements))
         memo.keeps = False  # to look again is cheaper than to keep what rarely comes back
         return memo
     if any(lens.suspicious is not None for lens in lenses):
@@ -55,7 +58,9 @@ def crossing_memo(lenses: tuple[Lens, ...], judgements: Sequence[Judgement]) -> 
 Making = Callable[[tuple[Fact, ...]], Crossing]
 
 
-def _unless_settled(settling: Sequence[Callable[..., bool]], judgements: Sequence[Judgement]) -> Making:
+def _unless_settled(
+    settling: Sequence[Callable[..., bool]], judgements: Sequence[Judgement]
+) -> Callable[[Sequence[tuple[Fact, ...]]], dict[Any, Crossing]]:
     settled, unsettled = Crossing(None), Crossing(None, again=tuple(judgements))
 
     def settles_all(*seen: Any) -> bool:
@@ -63,10 +68,13 @@ def _unless_settled(settling: Sequence[Callable[..., bool]], judgements: Sequenc
 
     settles = settling[0] if len(settling) == 1 else settles_all
 
-    def make(facts: tuple[Fact, ...]) -> Crossing:
-        if UNSEEN in facts or not settles(*[fact.value for fact in facts]):
-            return unsettled
-        return settled
+    def make(seen: Sequence[tuple[Fact, ...]]) -> dict[Any, Crossing]:
+        visible = [facts for facts in seen if UNSEEN not in facts] if UNSEEN in chain.from_iterable(seen) else seen
+        made = dict.fromkeys(seen, unsettled)
+        if visible:
+            answers = map(settles, *[map(value_of, facts) for facts in zip(*visible, strict=True)])
+            made.update(dict.fromkeys(compress(visible, answers), settled))
+        return made
 
     return make
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # Below this a second process costs more than it saves.
 WORTH_WORKERS = 12 << 20
+# After so many pieces what was kept of records is worth forgetting before records are compared.
+FEW_PIECES = 64
 # What is wrong with packed data shows where they end.
 AT_THE_END = frozenset({"truncated", "unread"})
 # All bytes before the first one that is not UTF-8 are ASCII, so its place is the same in the copy that is read.
@@ -159,7 +161,7 @@ class Run:
         with pool(self.plan, jobs) if jobs > 1 else nullcontext() as self.pool:
             for number, source in enumerate(sources):
                 self._input(number, source, jobs)
-        if len(self.checked) > 1:
+        if len(self.checked) > FEW_PIECES:
             self.engine.forget()
         self._finish_fleet(sources)
         if self.marker:

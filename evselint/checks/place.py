@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from evselint.checks import filters
 from evselint.checks.countries import SUMMER_TIME
@@ -24,7 +26,7 @@ SAME_PLACE = 1e-6  # degrees; a tenth of a metre
 DEFAULT_POINTS = ((0.0, 0.0), (50.0, -15.0))
 
 
-class Point(NamedTuple):
+class Point(Struct, frozen=True, gc=False):
     """A position in degrees, and how many decimals say something (none where it is in minutes and seconds)."""
 
     latitude: float
@@ -82,7 +84,7 @@ def position(coordinates: object) -> Point | None:
         return None
     google = coordinates.get("Google")
     return (
-        point_of(google.get("Coordinates") if isinstance(google, dict) else None)
+        (point_of(google.get("Coordinates")) if isinstance(google, dict) else None)
         or point_of(coordinates.get("DecimalDegree"))
         or point_of(coordinates.get("DegreeMinuteSeconds"))
     )

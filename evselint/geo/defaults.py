@@ -45,7 +45,10 @@ _NAMES = {
     for name, (latitude, longitude) in (*TOWNS.items(), *COUNTRIES.items())
 }
 
+_ROWS = frozenset(row for row, _ in _NAMES)
+
 
 def answered_for(latitude: float, longitude: float) -> str:
     """What a geocoder answers with this point: a town, or a country by its code; nothing for any other point."""
-    return _NAMES.get((round(latitude * EXACT), round(longitude * EXACT)), "")
+    row = round(latitude * EXACT)
+    return _NAMES.get((row, round(longitude * EXACT)), "") if row in _ROWS else ""

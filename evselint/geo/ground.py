@@ -12,7 +12,6 @@ from evselint.geo.verdict import NEXT, SETTLED, verdict
 # Kilometres and degrees by which the quick answer is more careful than the verdict.
 CARE = 0.01
 REACH = (SETTLED - CARE) / PER_DEGREE
-EVERYWHERE = (-90.0, -180.0, 90.0, 180.0)
 NO_POINT = (180.0, 0.0)  # near no place on earth
 
 
@@ -27,14 +26,15 @@ class SafeGround:
     def __init__(self, country: str, town: str, code: str, region: str) -> None:
         """``country`` in two letters."""
         self._address = country, town, code
-        self._box = regions.box(country, region) or EVERYWHERE
+        self._box = regions.box(country, region) if region else None
         self._middle, self._scale = NO_POINT, 1.0
 
     def holds(self, latitude: float, longitude: float) -> bool:
         """Whether a point in degrees lies there; it may be denied of a point outside of the box."""
-        south, west, north, east = self._box
-        if not (south <= latitude <= north and west <= longitude <= east):
-            return False
+        if self._box is not None:
+            south, west, north, east = self._box
+            if not (south <= latitude <= north and west <= longitude <= east):
+                return False
         middle, center = self._middle
         if (latitude - middle) ** 2 + (longitude - center) ** 2 * self._scale < REACH**2 or self._moved(
             latitude, longitude

@@ -90,9 +90,9 @@ _COUNTRY_MARK = expression(r"[A-Z]{1,3}[-\s](?=\d)|(?:LT|LV|MD|SI|[ADFILNS])(?=\
 def codes(country: str, code: str) -> tuple[str, ...]:
     """How a postal code of a country (two letters) is looked up: in full, without the country's mark, or cut short."""
     upper = code.strip().upper()
-    bare = _BLANKS.sub("", upper)
+    bare = upper if upper.isalnum() else _BLANKS.sub("", upper)
     found = [bare]
-    if country not in ("GB", "IE", "MT", "AD", "CA"):
+    if country not in ("GB", "IE", "MT", "AD", "CA") and not bare.isdigit():
         found.append(_BLANKS.sub("", _COUNTRY_MARK.sub("", upper, count=1)))
     for each in tuple(found):
         if country in ("GB", "GG", "JE", "IM") and len(each) > 4:
