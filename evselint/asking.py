@@ -14,10 +14,10 @@ import msgspec
 from evselint.checks.filters import Filter, Form
 from evselint.facts import judged
 from evselint.judgements import Judgement, Spot
-from evselint.memo import MOST_KEPT
+from evselint.memo import Bounded
 from evselint.paths import members_of, parts_of
 
-Answers = dict[Any, tuple[Spot, ...]]
+Answers = Bounded[Any, tuple[Spot, ...]]
 
 
 class Parts:
@@ -30,7 +30,7 @@ class Parts:
         self.field = field
         self.names = sorted({name for names in groups for name in names})
         self.groups: list[tuple[Callable[[Any], Any], Answers, list[Judgement]]] = [
-            (itemgetter(*map(self.names.index, names)), {}, asked) for names, asked in groups.items()
+            (itemgetter(*map(self.names.index, names)), Answers(), asked) for names, asked in groups.items()
         ]
 
     def ask(self, values: Sequence[Any], found: Sequence[list[Spot]]) -> None:
@@ -44,8 +44,6 @@ class Parts:
                 key = key_of(known)
                 answer = answers.get(key)
                 if answer is None:
-                    if len(answers) >= MOST_KEPT:
-                        answers.clear()
                     answer = answers[key] = tuple(judged(asked, {self.field: value}, []))
                 if answer:
                     spots += answer

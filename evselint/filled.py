@@ -12,12 +12,11 @@ from evselint.checks.meaning import ABSENT
 from evselint.checks.shapes import objects
 from evselint.checks.wording import means_nothing
 from evselint.facts import SILENT, Fact
+from evselint.memo import Bounded
 from evselint.paths import parts_of
 from evselint.score_model import Field, Model, Trait
 
 EMPTY, PLACEHOLDER, FILLED = 0, 1, 2
-# So many texts of a member are known again.
-MOST_TEXTS = 1024
 UNSUPPORTED = "country-unsupported"
 _DIGIT = re.compile("[1-9]")
 NOTHING_WRITTEN = frozenset({b"", b"null", SILENT})
@@ -118,7 +117,7 @@ def _says_nothing(fact: Fact) -> bool:
 
 def _of_members(looks: Iterable[tuple[str, Member]]) -> Look:
     """The bits of the members of an object, whose texts repeat where the whole object does not."""
-    members = [(name, look, dict[str, int]()) for name, look in looks]
+    members = [(name, look, Bounded[str, int]()) for name, look in looks]
 
     def bits(fact: Fact) -> int:
         owner = fact.value
@@ -133,8 +132,6 @@ def _of_members(looks: Iterable[tuple[str, Member]]) -> Look:
                 continue
             own = known.get(value)
             if own is None:
-                if len(known) >= MOST_TEXTS:
-                    known.clear()
                 own = known[value] = look(value)
             found |= own
         return found

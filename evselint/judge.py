@@ -22,7 +22,7 @@ from evselint.fleet.watch import Watch
 from evselint.judgements import Judgement, Judgements, Spot, compile_rules
 from evselint.lenses import Lens, grouped
 from evselint.looks import Looking
-from evselint.memo import Memo
+from evselint.memo import Bounded, Memo
 from evselint.online.terms import PUBLIC_RATE, OnlineTerms, is_public
 from evselint.paths import first_of
 from evselint.read.pieces import EnvelopeFacts
@@ -34,8 +34,6 @@ EVSE_ID, OPERATOR_ID, OPERATOR_NAME, ADDRESS, COORDINATES = (
 )
 FIELD_PLACES = tuple(range(len(FIELD_NAMES)))
 ADDRESS_AND_POINT = frozenset({"Address", "GeoCoordinates"})
-# So many combinations of findings are kept; most of what is found is found again and again.
-MOST_TOLD = 1024
 GRAVE = frozenset({"error", "warning"})
 
 
@@ -58,7 +56,7 @@ class Occurrence(NamedTuple):
 Found = tuple[Fact, ...]
 
 
-class ToldOnce(dict[Found, Found]):
+class ToldOnce(Bounded[Found, Found]):
     """From what was found in a record to the same without what another finding of it explains."""
 
     def __init__(self, rules: Mapping[int, Rule], levels: Mapping[int, str]) -> None:
@@ -73,8 +71,6 @@ class ToldOnce(dict[Found, Found]):
         rules = {spot.rule for fact in found for spot in fact.spots}
         left_out = {rule for rule in rules if not rules.isdisjoint(self._explained.get(rule, ()))}
         told = tuple([each for fact in found if (each := _without(fact, left_out)).spots]) if left_out else found
-        if len(self) >= MOST_TOLD:
-            self.clear()
         self[found] = told
         return told
 
@@ -157,7 +153,7 @@ class Judge:
         self._of_places = {index: ADDRESS_AND_POINT for index in levels if fields[index] >= ADDRESS_AND_POINT}
         self.sub_operators = envelope_fact(list(settings.sub_operators) or None)
         self.asked = 0
-        self._envelopes: dict[str, Fact] = {}
+        self._envelopes = Bounded[str, Fact]()
 
     def _cross(self) -> None:
         """Put judgements of several fields together that look through the same lenses."""
@@ -218,8 +214,6 @@ class Judge:
         """The same fact for the same value, so that crossings recognise it."""
         key = msgspec.json.encode(value).decode()
         if key not in self._envelopes:
-            if len(self._envelopes) > 10_000:
-                self._envelopes.clear()
             self._envelopes[key] = envelope_fact(value)
         return self._envelopes[key]
 

@@ -15,7 +15,7 @@ from evselint.expressions import expression
 from evselint.facts import Fact
 from evselint.judgements import OPERATOR_OF_ID
 from evselint.lenses import Lens
-from evselint.memo import MOST_KEPT
+from evselint.memo import Bounded
 from evselint.paths import SCALARS, members_of, parts_of
 
 OPERATOR = expression(r"[A-Za-z]{2}\*?[A-Za-z0-9]{3}\*?E|\+?[0-9]{1,3}\*[0-9]{3}\*", re.ASCII)
@@ -92,7 +92,7 @@ class Part:
         self._see = lens.see
         self._paths = tuple(parts_of(path)[1:] for path in lens.paths)
         self._key_of = _key(self._paths)
-        self.known: dict[Any, Fact] = {}
+        self.known = Bounded[Any, Fact]()
         own = [names.index(path[0]) for path in self._paths] if names else [0]
         self.pick = itemgetter(*own)
 
@@ -114,8 +114,6 @@ class Part:
 
     def new(self, key: Any, value: Any) -> Fact:
         """The fact for parts that were not seen before."""
-        if len(self.known) >= MOST_KEPT:
-            self.known.clear()
         fact = self.known[key] = self._made(only(value, self._paths))
         return fact
 
@@ -165,7 +163,7 @@ def _apart(fact: Fact) -> Fact:
 
 
 def _operator() -> Callable[[Fact], Fact]:
-    known: dict[str, Fact] = {}
+    known = Bounded[str, Fact]()
     last, head = NOTHING, "\n"
 
     def look(fact: Fact) -> Fact:
@@ -181,8 +179,6 @@ def _operator() -> Callable[[Fact], Fact]:
             return _apart(fact)
         head = found.group()
         if head not in known:
-            if len(known) >= MOST_KEPT:
-                known.clear()
             known[head] = Fact(head)
         last = known[head]
         return last

@@ -9,7 +9,19 @@ MOST_KEPT = 2048
 # After so many keys without enough repetition a memo is only a burden.
 TRIAL = 1000
 
+Key = TypeVar("Key")
 Made = TypeVar("Made")
+
+
+class Bounded(dict[Key, Made]):
+    """A dict that begins anew when it holds MOST_KEPT keys and another is set: ``known[key] = made``."""
+
+    __slots__ = ()
+
+    def __setitem__(self, key: Key, made: Made) -> None:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        super().__setitem__(key, made)
 
 
 class Memo(dict[Any, Made]):

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from evselint.config import Override
+from evselint.memo import Bounded
 from evselint.rulebook import Rule, matches, severity_by
 
 
@@ -16,7 +17,7 @@ class Overrides:
     def __init__(self, overrides: tuple[Override, ...], rules: Mapping[int, Rule]) -> None:
         self._overrides, self._rules = overrides, rules
         self._tables: dict[tuple[int, ...], dict[int, str]] = {}
-        self._known: dict[Any, Mapping[int, str]] = {}
+        self._known = Bounded[Any, Mapping[int, str]]()
 
     def any(self) -> bool:
         """Whether there is anything to do."""
@@ -27,8 +28,6 @@ class Overrides:
         country = address.get("Country") if isinstance(address, dict) else None
         key = (path, operator, country if isinstance(country, str) else None)
         if key not in self._known:
-            if len(self._known) > 10_000:
-                self._known.clear()
             applying = tuple(index for index, each in enumerate(self._overrides) if _applies(each, *key))
             self._known[key] = self._merged(applying)
         return self._known[key]

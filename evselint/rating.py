@@ -19,6 +19,7 @@ from evselint.filled import Bits
 from evselint.fleet.table import NOTHING, Column, OperatorKey, key_of
 from evselint.judge import ADDRESS, EVSE_ID, PLACES
 from evselint.judgements import Spot
+from evselint.memo import Bounded
 from evselint.odd import Unread
 from evselint.paths import value_at
 from evselint.rulebook import Rule
@@ -27,8 +28,6 @@ from evselint.sheet import Sheet
 from evselint.sink import Share
 from evselint.tally import operator_key
 
-# So many classes of earlier pieces are known again.
-MOST_NUMBERS = 2048
 # So many different values of a rule are told apart; beyond, it is only known that there are more.
 MOST_VALUES = 256
 bits_of = attrgetter("bits")
@@ -102,7 +101,7 @@ class Rater:
         self.bits_of = {PLACES[name]: look for name, look in self.bits.reads.items()}
         """What makes the bits of a fact, by the place of its field."""
         # The number of a class is made of all that its records have in common, which takes long and comes again.
-        self._numbers: dict[tuple[Any, ...], int] = {}
+        self._numbers = Bounded[tuple[Any, ...], int]()
         scopes: dict[str, list[tuple[str, str]]] = {}
         for token in model.tokens:
             scopes.setdefault(code_of(token), []).append((token.partition("@")[2], token))
@@ -119,8 +118,6 @@ class Rater:
         own = (kind.operator, kind.country, kind.tokens, kind.off, kind.bits)
         number = self._numbers.get(own)
         if number is None:
-            if len(self._numbers) >= MOST_NUMBERS:
-                self._numbers.clear()
             number = self._numbers[own] = kind.key()
         return number
 

@@ -9,13 +9,12 @@ from typing import Any, Protocol
 from evselint.fleet.answers import FleetCheck, Look
 from evselint.fleet.table import NOTHING, Column, OperatorKey, Table, key_of
 from evselint.fleet.told import TOLD
-from evselint.memo import Memo, one_by_one
+from evselint.memo import Bounded, Memo, one_by_one
 from evselint.paths import members_of
 
-MOST_KEYS = 2048
 OPERATOR_FIELDS = ("OperatorID", "OperatorName", "@OperatorID", "@OperatorName")
 FieldStep = tuple[int, tuple[str, ...]]
-FieldLook = tuple[Look, Callable[[Any], Any] | None, dict[Any, int]]
+FieldLook = tuple[Look, Callable[[Any], Any] | None, Bounded[Any, int]]
 Step = tuple[str, Memo[int], tuple[int, ...]]
 
 
@@ -72,7 +71,8 @@ class FieldKeys:
         self._absent = absent
         self._members = sorted({name for look in looks for name in look.members})
         self._looks: list[FieldLook] = [
-            (look, itemgetter(*map(self._members.index, look.members)) if look.members else None, {}) for look in looks
+            (look, itemgetter(*map(self._members.index, look.members)) if look.members else None, Bounded())
+            for look in looks
         ]
 
     def of(self, facts: Sequence[Known]) -> Iterable[tuple[int, ...]]:
@@ -95,8 +95,6 @@ class FieldKeys:
                 own = pick(parts)
                 key = known.get(own)
                 if key is None:
-                    if len(known) >= MOST_KEYS:
-                        known.clear()
                     key = known[own] = look.key((value,))
                 keys.append(key)
         return keys
