@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from evselint import lint
 from evselint.finding import SEVERITIES, Finding
 from evselint.report import InputFacts, KnownFindings, OperatorFacts, Report
 from evselint.rulebook import Rule
@@ -101,3 +102,11 @@ def report():
 @pytest.fixture
 def rule():
     return a_rule
+
+
+@pytest.fixture(scope="module")
+def fleet(examples):
+    """A report of real data, and one of broken files."""
+    paths = [examples / "small-fleet.ndjson", examples / "guide-sample.json", *(examples / "broken").iterdir()]
+    with lint(sorted(paths)) as report:
+        yield report

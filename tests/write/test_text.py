@@ -2,6 +2,7 @@ import io
 
 import pytest
 
+from evselint.finding import Known
 from evselint.write import text
 
 
@@ -110,3 +111,15 @@ def test_lines_are_narrow_and_identifiers_whole(report, finding):
 
 def test_rules_that_nobody_knows_anything_about(report, finding):
     assert "EV999 error  odd (1)" in shown(report([finding(rule="EV999", name="odd")], book={}))
+
+
+def test_shows_what_is_new_and_counts_the_rest(report, finding):
+    known = [finding(record=n, message="old", known=Known("baseline")) for n in range(7)]
+    accepted = [finding(record=8, message="old", known=Known("acceptance", "why not"))]
+    page = shown(report([*known, *accepted, finding(record=9, message="new")]))
+    assert "EV501 error  power-missing (1)" in page
+    assert "old" not in page
+    assert page.endswith(
+        "10 records: 1 pass, 9 fail · new: 1 error, 0 warnings, 0 info · 7 in the baseline · 1 accepted\n"
+    )
+    assert "nothing new · 7 in the baseline" in shown(report(known))
