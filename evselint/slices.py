@@ -106,11 +106,11 @@ def _with_repeated_keys(records: Iterable[bytes], fields: Sequence[Column[bytes]
     """The numbers of records with a key that occurs twice: the decoder drops it, and a colon with it."""
     common, varied = 0, []
     for texts, distinct in fields:
-        colons = {text: text.count(b":") + 1 if text else 0 for text in distinct}
-        if len(colons) == 1:
-            common += sum(colons.values())
+        colons = [text.count(b":") + 1 if text else 0 for text in distinct]
+        if len(set(colons)) == 1:
+            common += colons[0]
         else:
-            varied.append(list(map(colons.__getitem__, texts)))
+            varied.append(map(dict(zip(distinct, colons, strict=True)).__getitem__, texts))
     sums: Iterable[int] = map(sum, zip(*varied, strict=True)) if varied else repeat(0)
     return [
         number
