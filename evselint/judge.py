@@ -198,11 +198,11 @@ class Judge:
         places = {part for rule, _ in grave for part in self._of_places.get(rule, ())}
         return bits_of(places.union(pointer for _, pointer in grave))
 
-    def ask_again(self, judgements: Iterable[Judgement], row: list[Fact]) -> Fact:
-        """What judgements find in a record when they see whole fields."""
+    def ask_again(self, judgements: Iterable[Judgement], facts: Mapping[int, Fact]) -> Fact:
+        """What judgements find in a record when they see whole fields: their ``facts``, by place."""
         spots: list[Spot] = []
         for reads, asked in groupby(judgements, attrgetter("reads")):
-            spots += found_across(reads, [row[PLACES[name]] for name in reads], list(asked))
+            spots += found_across(reads, [facts[PLACES[name]] for name in reads], list(asked))
         return Fact(None, tuple(spots))
 
     def context(self, envelope: EnvelopeFacts) -> list[Fact]:

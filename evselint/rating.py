@@ -151,15 +151,14 @@ class Rating:
         """The next records, and whose each of them is."""
         tokens = self._tokens_of(sheet, shares)
         bits = self._bits_of(sheet)
-        countries = {fact: country_of({"Address": fact.value}) or "" for fact in sheet.columns[ADDRESS].distinct}
+        addresses = sheet.columns[ADDRESS]
+        countries = addresses.of({fact: country_of({"Address": fact.value}) or "" for fact in addresses.distinct})
         for row, odd in sheet.taken.odds.items():
             own = self._named(sheet.row(row), shares[row], (Fact(odd, odd.spots),))
             tokens[row] = tuple(sorted({*tokens[row], *own}))
             if isinstance(odd, Unread):
                 bits[row] |= self.rater.unread
-        keys = list(
-            zip(tokens, bits, map(countries.__getitem__, sheet.columns[ADDRESS].rows), map(id, shares), strict=True)
-        )
+        keys = list(zip(tokens, bits, countries.rows, map(id, shares), strict=True))
         for row, key in enumerate(keys):
             if key not in self._classes:
                 self._classes[key] = self._class(sheet, row, key, shares[row])
@@ -169,7 +168,7 @@ class Rating:
 
     def _tokens_of(self, sheet: Sheet, shares: Sequence[Share]) -> list[tuple[str, ...]]:
         """What the model calls that which was found, row by row."""
-        pairs = list(zip(sheet.found, map(id, shares), strict=True))
+        pairs = list(zip(sheet.found.rows, map(id, shares), strict=True))
         for row, pair in enumerate(pairs):
             if pair not in self._tokens:
                 self._tokens[pair] = self._named(sheet.row(row), shares[row], pair[0])
@@ -179,12 +178,11 @@ class Rating:
         """What the facts of each row fill; fields have no bit in common."""
         common, varied = 0, []
         for place in self.rater.bits_of:
-            derived = sheet.derived[place]
-            bits = set(map(bits_of, derived.distinct))
-            if len(bits) == 1:
-                common |= bits.pop()
+            bits = sheet.derived[place].with_runs(list(map(bits_of, sheet.derived[place].runs)))
+            if len(bits.distinct) == 1:
+                common |= bits.runs[0]
             else:
-                varied.append(map(bits_of, derived.rows))
+                varied.append(bits.rows)
         return [common | bits for bits in map(sum, zip(*varied, strict=True))] if varied else [common] * sheet.size
 
     def _class(self, sheet: Sheet, row: int, key: tuple[tuple[str, ...], int, str, int], share: Share) -> int:

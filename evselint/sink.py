@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from evselint.checks.meaning import ABSENT
+from evselint.column import side_by_side
 from evselint.facts import Fact
 from evselint.grid import Grid, position_of
 from evselint.judge import ADDRESS, COORDINATES, EVSE_ID, OPERATOR_ID, OPERATOR_NAME, PLACES, Found, Judge
@@ -82,7 +83,7 @@ class Sink:
     def take(self, sheet: Sheet, spans: Sequence[tuple[int, int]]) -> Sequence[Share]:
         """Count and keep the findings of some records that stand at ``spans``; whose each of them is."""
         shares, outcome = self._shares(sheet), self.outcome
-        found = list(sheet.found)
+        found = list(sheet.found.rows)
         for row, odd in sheet.taken.odds.items():
             found[row] = (*found[row], Fact(odd, odd.spots))
         pairs = list(zip(shares, found, strict=True))
@@ -105,11 +106,11 @@ class Sink:
 
     def _shares(self, sheet: Sheet) -> Sequence[Share]:
         places = (OPERATOR_ID, OPERATOR_NAME, ADDRESS) if self.overrides else (OPERATOR_ID, OPERATOR_NAME)
-        keys = list(zip(*[sheet.columns[place].rows for place in places], strict=True))
-        for row, key in enumerate(keys):
+        keys = side_by_side([sheet.columns[place] for place in places])
+        for row, key in zip(keys.starts, keys.runs, strict=True):
             if key not in self.shares:
                 self.shares[key] = self._share(sheet.row(row))
-        return list(map(self.shares.__getitem__, keys))
+        return keys.of(self.shares).rows
 
     def _keep_all(
         self, sheet: Sheet, found: Sequence[Found], shares: Sequence[Share], spans: Sequence[tuple[int, int]]

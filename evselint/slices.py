@@ -5,14 +5,15 @@ Neighbours in a file have most of their fields in common, so each column knows w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from itertools import chain, compress, islice, repeat
-from operator import attrgetter, ne, sub
-from typing import Any, Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from itertools import compress, islice, repeat
+from operator import attrgetter, ne
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Raw
 
+from evselint.column import Column
 from evselint.fields import FIELD_NAMES
 from evselint.judgements import Judgements
 from evselint.odd import Odd
@@ -32,16 +33,6 @@ DELETED = b'"delete"'
 _decode = msgspec.json.Decoder(Record).decode
 _fields: Callable[[Any], tuple[Any, ...]] = attrgetter(*FIELD_NAMES)
 Row = tuple[Any, ...]
-
-
-Kind = TypeVar("Kind")
-
-
-class Column(NamedTuple, Generic[Kind]):
-    """What stands in one column of successive records, and the different things among it."""
-
-    rows: Sequence[Kind]
-    distinct: Collection[Kind]
 
 
 class Taken(NamedTuple):
@@ -87,30 +78,29 @@ def _row_of(odd: Odd) -> Row:
 
 def _columns(rows: Sequence[Row]) -> list[Column[bytes]]:
     if not rows:
-        return [Column((), ())] * len(FIELD_NAMES)
-    return [_column(slices) for slices in zip(*rows, strict=True)]
+        return [Column[bytes]((), (), 0, ())] * len(FIELD_NAMES)
+    places = range(len(rows))
+    known: dict[tuple[int, ...], tuple[int, ...]] = {}
+    return [_column(slices, places, known) for slices in zip(*rows, strict=True)]
 
 
-def _column(slices: Sequence[Raw]) -> Column[bytes]:
-    size = len(slices)
-    starts = [0, *compress(range(1, size), map(ne, islice(slices, 1, None), slices))]
+def _column(slices: Sequence[Raw], places: range, known: dict[tuple[int, ...], tuple[int, ...]]) -> Column[bytes]:
+    starts = (0, *compress(places[1:], map(ne, islice(slices, 1, None), slices)))
+    starts = known.setdefault(starts, starts)
     # A text is taken once for all records of a station, so that its hash is made only once.
     texts = [bytes(slices[start]) for start in starts]
-    distinct = tuple(dict.fromkeys(texts))
-    if len(starts) < size:
-        texts = list(chain.from_iterable(map(repeat, texts, map(sub, [*starts[1:], size], starts))))
-    return Column(texts, distinct)
+    return Column(texts, starts, len(slices), tuple(dict.fromkeys(texts)))
 
 
 def _with_repeated_keys(records: Iterable[bytes], fields: Sequence[Column[bytes]]) -> list[int]:
     """The numbers of records with a key that occurs twice: the decoder drops it, and a colon with it."""
     common, varied = 0, []
-    for texts, distinct in fields:
-        colons = [text.count(b":") + 1 if text else 0 for text in distinct]
-        if len(set(colons)) == 1:
-            common += colons[0]
+    for column in fields:
+        colons = {text: text.count(b":") + 1 if text else 0 for text in column.distinct}
+        if len(set(colons.values())) == 1:
+            common += next(iter(colons.values()))
         else:
-            varied.append(map(dict(zip(distinct, colons, strict=True)).__getitem__, texts))
+            varied.append(column.of(colons).rows)
     sums: Iterable[int] = map(sum, zip(*varied, strict=True)) if varied else repeat(0)
     return [
         number

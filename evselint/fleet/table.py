@@ -51,13 +51,13 @@ class Column(Struct):
             self.starts.append(record)
             self.keys.append(key)
 
-    def put_all(self, record: int, keys: Sequence[int]) -> None:
-        """The keys of successive records from ``record`` on."""
+    def put_all(self, record: int, keys: Sequence[int], starts: Sequence[int] | None = None) -> None:
+        """The keys of successive records from ``record`` on; with ``starts``, where runs begin, one key a run."""
         if keys:
             self.put(record, keys[0])
-            starts = list(compress(range(1, len(keys)), map(ne, keys[1:], keys)))
-            self.starts.extend([record + start for start in starts])
-            self.keys.extend([keys[start] for start in starts])
+            new = list(compress(range(1, len(keys)), map(ne, keys[1:], keys)))
+            self.starts.extend([record + (starts[number] if starts else number) for number in new])
+            self.keys.extend([keys[number] for number in new])
 
 
 class Table(Struct):

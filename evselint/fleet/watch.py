@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Protocol
 
+from evselint.column import Column, side_by_side
+from evselint.fleet import table
 from evselint.fleet.answers import FleetCheck, Look
-from evselint.fleet.table import NOTHING, Column, OperatorKey, Table, key_of
+from evselint.fleet.table import NOTHING, OperatorKey, Table, key_of
 from evselint.fleet.told import TOLD
 from evselint.memo import Bounded, Memo, one_by_one
 from evselint.paths import members_of
@@ -29,16 +31,20 @@ class Records(Protocol):
     """Records side by side: columns of facts, what follows from these, and what was found in each record."""
 
     @property
-    def columns(self) -> Sequence[Any]:
-        """The facts, by place: ``rows`` of them."""
+    def columns(self) -> Sequence[Column[Any]]:
+        """The facts, by place."""
 
     @property
-    def derived(self) -> Mapping[int, Any]:
-        """What follows from the facts of a field, in ``rows``: ``keys`` of all looks at it."""
+    def derived(self) -> Mapping[int, Column[Any]]:
+        """What follows from the facts of a field: ``keys`` of all looks at it."""
 
     @property
-    def found(self) -> Sequence[Any]:
-        """What was found, row by row."""
+    def found(self) -> Column[Any]:
+        """What was found."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every record is judged."""
 
     def in_order(self, keys: Sequence[Any], otherwise: Any) -> Sequence[Any]:
         """Keys of the rows, with others for records that are not judged."""
@@ -156,25 +162,27 @@ class Watching:
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
         self._ids: list[Any] = []
-        self.table = Table(columns={name: Column() for name in watch.names})
+        self.table = Table(columns={name: table.Column() for name in watch.names})
 
     def take(self, records: Records) -> None:
         """The next records."""
         watch, columns = self._watch, records.columns
-        told = {found: watch.told(found) for found in dict.fromkeys(records.found)}
-        self._put(records, TOLD, list(map(told.__getitem__, records.found)))
+        self._put(records, TOLD, records.found.of({found: watch.told(found) for found in records.found.distinct}))
         for place, names in watch.field_steps:
             derived = records.derived[place]
-            for number, name in enumerate(names):
-                self._put(records, name, [each.keys[number] for each in derived.rows])
+            for name, keys in zip(names, zip(*[each.keys for each in derived.runs], strict=True), strict=False):
+                self._put(records, name, derived.with_runs(keys))
         for name, memo, places in watch.steps:
-            facts = list(zip(*[columns[place].rows for place in places], strict=True))
-            known = memo.of(dict.fromkeys(facts))
-            self._put(records, name, list(map(known.__getitem__, facts)))
+            facts = side_by_side([columns[place] for place in places])
+            self._put(records, name, facts.of(memo.of(facts.distinct)))
         self._ids += records.in_order([fact.value for fact in columns[watch.id_place].rows], None)
 
-    def _put(self, records: Records, name: str, keys: Sequence[int]) -> None:
-        self.table.columns[name].put_all(len(self._ids), records.in_order(keys, NOTHING))
+    def _put(self, records: Records, name: str, keys: Column[int]) -> None:
+        column, first = self.table.columns[name], len(self._ids)
+        if records.is_whole:
+            column.put_all(first, keys.runs, keys.starts)
+        else:
+            column.put_all(first, records.in_order(keys.rows, NOTHING))
 
     def done(self) -> Table:
         """The table of the piece."""
