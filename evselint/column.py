@@ -15,15 +15,23 @@ class Column(Generic[Kind]):
     """What stands in one column of ``size`` successive records.
 
     A run begins in each row of ``starts``, the first in row 0; ``runs`` says what it is of. Runs beside each other may
-    be of the same. Columns that change in the same rows share their ``starts``. ``distinct`` is all that stands in the
-    column, with little repetition.
+    be of the same. Columns that change in the same rows share their ``starts``.
     """
 
-    __slots__ = ("_rows", "distinct", "runs", "size", "starts")
+    __slots__ = ("_distinct", "_rows", "runs", "size", "starts")
 
-    def __init__(self, runs: Sequence[Kind], starts: Sequence[int], size: int, distinct: Collection[Kind]) -> None:
-        self.runs, self.starts, self.size, self.distinct = runs, starts, size, distinct
+    def __init__(
+        self, runs: Sequence[Kind], starts: Sequence[int], size: int, distinct: Collection[Kind] | None = None
+    ) -> None:
+        self.runs, self.starts, self.size, self._distinct = runs, starts, size, distinct
         self._rows: Sequence[Kind] | None = runs if len(runs) == size else None
+
+    @property
+    def distinct(self) -> Collection[Kind]:
+        """All that stands in the column, with little repetition."""
+        if self._distinct is None:
+            self._distinct = dict.fromkeys(self.runs)
+        return self._distinct
 
     @property
     def rows(self) -> Sequence[Kind]:
@@ -45,17 +53,17 @@ class Column(Generic[Kind]):
         new = [0, *compress(range(1, len(runs)), map(is_not, islice(runs, 1, None), runs))]
         if len(new) <= len(runs) // 2:
             runs, starts = [runs[place] for place in new], [starts[place] for place in new]
-        return Column(runs, starts, self.size, dict.fromkeys(runs))
+        return Column(runs, starts, self.size)
 
 
 def constant(thing: Kind, size: int) -> Column[Kind]:
     """A column with the same thing in every row."""
-    return Column((thing,), (0,), size, (thing,)) if size else Column((), (), 0, ())
+    return Column((thing,), (0,), size) if size else Column((), (), 0)
 
 
 def of_rows(rows: Sequence[Kind]) -> Column[Kind]:
     """A column of what stands in each row."""
-    return Column(rows, range(len(rows)), len(rows), dict.fromkeys(rows))
+    return Column(rows, range(len(rows)), len(rows))
 
 
 def side_by_side(columns: Sequence[Column[Any]]) -> Column[tuple[Any, ...]]:
@@ -68,7 +76,7 @@ def side_by_side(columns: Sequence[Column[Any]]) -> Column[tuple[Any, ...]]:
     else:  # to look for where runs begin would take longer than to take every row for one
         starts, picked = range(size), [column.rows for column in columns]
     runs = list(zip(*picked, strict=True))
-    return Column(runs, starts, size, dict.fromkeys(runs))
+    return Column(runs, starts, size)
 
 
 def _at(starts: Sequence[int], column: Column[Kind]) -> Sequence[Kind]:

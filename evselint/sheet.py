@@ -5,7 +5,7 @@ Whatever depends on facts is asked once for each distinct fact, or combination o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress
 from operator import attrgetter
 from typing import Any
@@ -95,8 +95,10 @@ class Sheet:
                 yield _with_spots(self._asked_again(crossings, step.fields) if again else crossings)
 
     def _in_occurrences(self) -> Iterable[Told]:
+        places = {place for step in self._judge.occurrences for pair in step.pairs for place in pair}
+        texts = {place: {fact: folded(fact.slice) for fact in self.columns[place].distinct} for place in places}
         for step in self._judge.occurrences:
-            occurring = [self._occurring(first, second) for first, second in step.pairs]
+            occurring = [self._occurring(first, second, texts) for first, second in step.pairs]
             if any(True in each.distinct for each in occurring):
                 asked = side_by_side(occurring)
                 crossings = asked.of({pairs: step.asked if True in pairs else SILENCE for pairs in asked.distinct})
@@ -115,20 +117,16 @@ class Sheet:
             told[number] = known[key]
         return of_rows(told)
 
-    def _occurring(self, first: int, second: int) -> Column[bool]:
-        """Whether the text of one field may stand in that of another, without regard to case."""
-        sought = {fact: folded(fact.slice)[1:-1].strip() for fact in self.columns[first].distinct}
-        within = {fact: folded(fact.slice) for fact in self.columns[second].distinct}
-        escaped = any("\\" in text for text in (*sought.values(), *within.values()))
-        pairs = side_by_side([self.columns[first], self.columns[second]])
-        return pairs.of(
-            {(one, other): _occurs(sought[one], within[other], escaped=escaped) for one, other in pairs.distinct}
-        )
+    def _occurring(self, first: int, second: int, texts: Mapping[int, Mapping[Fact, str]]) -> Column[bool]:
+        """Whether the text of one field may stand in that of another, without regard to case.
 
-
-def _occurs(text: str, other: str, *, escaped: bool) -> bool:
-    """Whether a text may stand in another; where characters are escaped, nobody knows before they are decoded."""
-    return bool(text) and (bool(other) if escaped else text in other)
+        Where characters are escaped nobody knows before they are decoded.
+        """
+        sought = {fact: text[1:-1].strip() for fact, text in texts[first].items()}
+        pairs = side_by_side([self.columns[first].of(sought), self.columns[second].of(texts[second])])
+        if any("\\" in text for text in (*sought.values(), *texts[second].values())):
+            return pairs.with_runs([all(pair) for pair in pairs.runs])
+        return pairs.with_runs([bool(text) and text in other for text, other in pairs.runs])
 
 
 def _with_spots(facts: Column[Any]) -> Told:

@@ -78,7 +78,7 @@ def _row_of(odd: Odd) -> Row:
 
 def _columns(rows: Sequence[Row]) -> list[Column[bytes]]:
     if not rows:
-        return [Column[bytes]((), (), 0, ())] * len(FIELD_NAMES)
+        return [Column[bytes]((), (), 0)] * len(FIELD_NAMES)
     places = range(len(rows))
     known: dict[tuple[int, ...], tuple[int, ...]] = {}
     return [_column(slices, places, known) for slices in zip(*rows, strict=True)]
@@ -89,7 +89,7 @@ def _column(slices: Sequence[Raw], places: range, known: dict[tuple[int, ...], t
     starts = known.setdefault(starts, starts)
     # A text is taken once for all records of a station, so that its hash is made only once.
     texts = [bytes(slices[start]) for start in starts]
-    return Column(texts, starts, len(slices), tuple(dict.fromkeys(texts)))
+    return Column(texts, starts, len(slices))
 
 
 def _with_repeated_keys(records: Iterable[bytes], fields: Sequence[Column[bytes]]) -> list[int]:
