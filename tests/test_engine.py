@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from benchmarks import fleet
-from evselint import lint, memo
+from evselint import engine, lint, memo
 from evselint.config import Settings
+from evselint.fleet.gathered import Gathered
 from evselint.judgements import Judgements
 from evselint.run import plan_of
 
@@ -52,6 +53,26 @@ def test_a_small_memory_changes_nothing(together, monkeypatch: pytest.MonkeyPatc
 def test_a_memory_that_does_not_pay_is_given_up(together, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memo, "TRIAL", 1)
     assert found(RECORDS) == together
+
+
+@pytest.mark.parametrize("rows", [1, 2, 7])
+def test_how_many_records_stand_side_by_side_changes_nothing(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    records = [json.loads(each) for each in RECORDS[:60]]
+    deleted = [{**each, "deltaType": "delete"} for each in records[::3]]
+    mixed = [each for pair in zip(records[:40], deleted * 2, strict=False) for each in pair] + deleted + records
+    text = json.dumps({"content": mixed}).encode()
+    tables: list[Any] = []
+    add = Gathered.add
+    monkeypatch.setattr(Gathered, "add", lambda self, table: (tables.append(table.columns), add(self, table)))
+
+    def told() -> tuple[Any, ...]:
+        tables.clear()
+        with lint(text) as report:
+            return report.records, report.deleted, report.operators, report.classes, [*report.findings], [*tables]
+
+    at_once = told()
+    monkeypatch.setattr(engine, "MOST_ROWS", rows)
+    assert told() == at_once
 
 
 def test_nothing_is_left_of_what_was_judged() -> None:

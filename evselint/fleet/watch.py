@@ -170,8 +170,8 @@ class Watching:
         self._put(records, TOLD, records.found.of({found: watch.told(found) for found in records.found.distinct}))
         for place, names in watch.field_steps:
             derived = records.derived[place]
-            for name, keys in zip(names, zip(*[each.keys for each in derived.runs], strict=True), strict=False):
-                self._put(records, name, derived.with_runs(keys))
+            for number, name in enumerate(names):
+                self._put(records, name, derived.with_runs([each.keys[number] for each in derived.runs]))
         for name, memo, places in watch.steps:
             facts = side_by_side([columns[place] for place in places])
             self._put(records, name, facts.of(memo.of(facts.distinct)))
