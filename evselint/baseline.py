@@ -13,6 +13,7 @@ from sys import intern
 from typing import IO, Annotated
 
 import msgspec
+from msgspec.structs import replace
 
 from evselint.config import UsageError
 from evselint.encode import encodable
@@ -86,10 +87,17 @@ def write(baseline: Baseline, stream: IO[bytes]) -> None:
         stream.write(msgspec.json.encode(msgspec.structs.astuple(entry)) + b"\n")
 
 
-def beyond(baseline: Baseline, other: Baseline) -> dict[Key, int]:
-    """How many more findings the first knows than the second, by key, where it knows more."""
-    return {
-        key: entry.count - (other[key].count if key in other else 0)
-        for key, entry in baseline.items()
-        if key not in other or other[key].count < entry.count
-    }
+def changed(baseline: Baseline, new: Baseline, gone: Iterable[Entry]) -> Baseline:
+    """A baseline that also knows what is ``new``, and not what is ``gone``."""
+    entries = dict(baseline)
+    for key, entry in new.items():
+        known = entries.get(key)
+        entries[key] = replace(known, count=known.count + entry.count) if known else entry
+    for entry in gone:
+        key = subject(entry.subject), entry.rule, entry.pointer
+        left = entries[key].count - entry.count
+        if left:
+            entries[key] = replace(entries[key], count=left)
+        else:
+            del entries[key]
+    return entries

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,14 @@ KINDS = {
     "object": "a table",
     "boolean": "true or false",
 }
+
+
+def found_here() -> Path | None:
+    """The configuration that holds for the working directory. Raises UsageError."""
+    try:
+        return find(Path.cwd())
+    except FileNotFoundError:
+        raise UsageError("the working directory is not there any more") from None
 
 
 def find(folder: Path) -> Path | None:
@@ -156,12 +165,25 @@ def _validate(table: Mapping[str, Any], text: str, start: int, shown: str) -> No
 
     schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
     validator = Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
-    messages = []
+    messages = [
+        f"{shown}{_line(text, start, path)}: {_dotted(path)} must be a number, not {value}"
+        for path, value in _numbers(table, [])
+        if not isfinite(value)
+    ]
     for error in validator.iter_errors(dict(table)):
         for path, message in _in_our_words(error):
             messages.append(f"{shown}{_line(text, start, path)}: {message}")
     if messages:
         raise UsageError("\n".join(messages))
+
+
+def _numbers(value: Any, path: list[str | int]) -> Iterator[tuple[list[str | int], float]]:
+    """All numbers with a fraction in a table, and the keys that lead there."""
+    if isinstance(value, float):
+        yield path, value
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in members:
+        yield from _numbers(each, [*path, key])
 
 
 def _in_our_words(error: ValidationError) -> Iterator[tuple[list[str | int], str]]:

@@ -26,7 +26,8 @@ def envelope_spots(end: EnvelopeEnd, judgements: Judgements, operator: str | Non
     for name in ("OperatorID", "OperatorName", "ActionType"):
         fact = end.found.get(name)
         if fact is None or fact[0] is None:
-            missing = name in REQUIRED.get(end.kind, ()) and not (name == "OperatorID" and operator)
+            required = end.whole and name in REQUIRED.get(end.kind, ())
+            missing = required and not (name == "OperatorID" and operator)
             index = _rule(judgements, "required", name) if missing else None
             if index is not None:
                 yield Spot(index, f"/{name}", None, {}), end.place

@@ -30,7 +30,7 @@ def key(evse_id: str | None, operator_id: str | None, rule: str, pointer: str) -
 def subject(identifier: str) -> str:
     """An EvseID or OperatorID in one spelling. What is neither stays as it is, in capitals."""
     written: str = encodable(identifier)
-    return canonical(written) if parse(written) else operator(written)
+    return canonical(written) if parse(written) else operator(written) or written.strip().upper()
 
 
 def fingerprint(finding: Finding) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from evselint.config import Settings
 from evselint.encode import encodable
 from evselint.finding import Finding
+from evselint.lines import PlaceMap
 from evselint.read.frames import Envelope, Span
 from evselint.read.scan import Member, members, place_of, scan_value, value_end
 from evselint.read.source import Source, Trouble, opened, reading
@@ -58,14 +59,17 @@ class Partial(Exception):
 class Mended(Struct):
     """A file after its repairs: its records and bytes, what was done, and how many findings are left.
 
-    ``done`` holds each finding that was mended, with the bytes that stand there now.
+    ``done`` holds each finding that was mended, with the bytes that stand there now; its place is that in the file as
+    ``given``. ``rounds`` are the edits of each round, and the byte from which on it copied.
     """
 
     label: str
+    given: Source
     content: Source
     records: int = 0
     left: int = 0
     done: list[tuple[Finding, bytes]] = field(default_factory=list)
+    rounds: list[tuple[list[Edit], int]] = field(default_factory=list)
 
 
 @contextmanager
@@ -77,7 +81,8 @@ def mended(label: str, settings: Settings, *, unsafe: bool = False) -> Iterator[
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="evselint-fix-")))
         settings = replace(settings, score=False)  # nobody sees it
-        result = Mended(label, stack.enter_context(opened(label)))
+        given = stack.enter_context(opened(label))
+        result = Mended(label, given, given)
         _refuse_partial(result.content, unsafe=unsafe)
         for number in range(ROUNDS):
             if not _round(result, settings, folder / str(number), unsafe=unsafe):
@@ -94,10 +99,12 @@ def _round(result: Mended, settings: Settings, draft: Path, *, unsafe: bool) -> 
         coded, changes = recoded(source, found, report.book), edits(source, found, report.book)
     if not (coded or changes):
         return False
+    start = source.start if coded else 0
     with draft.open("wb") as stream:
-        write_mended(source, changes, stream, start=source.start if coded else 0)
+        write_mended(source, changes, stream, start=start)
     result.done += [(finding, b"") for finding in coded]
-    result.done += [(edit.finding, edit.content) for edit in changes]
+    result.done += zip(_placed_as_given(result, changes), [edit.content for edit in changes], strict=True)
+    result.rounds.append((changes, start))
     size = draft.stat().st_size
     result.content = (
         replace(source, file=str(draft), size=size, start=0, troubles=())
@@ -105,6 +112,43 @@ def _round(result: Mended, settings: Settings, draft: Path, *, unsafe: bool) -> 
         else replace(source, file=str(draft), size=size)
     )
     return True
+
+
+def _placed_as_given(result: Mended, changes: Sequence[Edit]) -> Iterator[Finding]:
+    """The findings that ask for changes to a draft, with their places in the file as given."""
+    if not result.rounds:
+        yield from (edit.finding for edit in changes)
+        return
+    with reading(result.content) as draft, reading(result.given) as given:
+        here, there = PlaceMap(draft, result.content.start, 0), PlaceMap(given, result.given.start, 0)
+        anchors = []
+        for edit in changes:
+            here.remember(edit.start)
+            # What is taken out may begin at the end of the line before.
+            beside = here.place(edit.end - 1)[0] == edit.finding.line
+            anchors.append(edit.end - 1 if beside else edit.start)
+        offsets: Iterable[int] = anchors
+        for edits, start in reversed(result.rounds):
+            offsets = list(_undone(offsets, edits, start))
+        for edit, anchor, offset in zip(changes, anchors, offsets, strict=True):
+            there.remember(offset)
+            (line, column), (given_line, given_column) = here.place(anchor), there.place(offset)
+            finding = edit.finding
+            shift = given_column - column if finding.line == line else 0
+            yield replace(finding, line=given_line + finding.line - line, column=finding.column + shift)
+
+
+def _undone(offsets: Iterable[int], edits: Iterable[Edit], start: int) -> Iterator[int]:
+    """Where bytes of a draft, in order, stood in what it was made from by ``edits``, copied from ``start`` on."""
+    following = iter(edits)
+    edit = next(following, None)
+    grown = -start
+    for offset in offsets:
+        while edit is not None and offset >= edit.start + grown + len(edit.content):
+            grown += len(edit.content) - (edit.end - edit.start)
+            edit = next(following, None)
+        # What an edit has written stands where it began.
+        yield min(offset - grown, edit.start) if edit is not None else offset - grown
 
 
 def _refuse_partial(source: Source, *, unsafe: bool) -> None:

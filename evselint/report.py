@@ -163,7 +163,7 @@ class Findings:
 
 class _Parts(dict[str, Any]):
     def __missing__(self, key: str) -> str:
-        return ""
+        return f"{{{key}}}"  # so that whoever wrote the message sees it
 
 
 def message_of(rule: Rule, kept: Kept) -> str:

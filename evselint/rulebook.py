@@ -153,6 +153,8 @@ def _fault_of(code: str, entry: Any) -> tuple[str, str] | None:
     for key in LIST_KEYS:
         if not isinstance(entry.get(key), list) or not entry[key]:
             return key, f"the key {key} is missing or is not a list with at least one entry"
+    if fault := _fault_of_message(entry["message"]):
+        return "message", f"message: {fault}"
     if entry["severity"] not in LEVELS:
         return "severity", f"severity is {entry['severity']!r}; one of {', '.join(LEVELS)} is expected"
     if entry.get("pull", "off") not in LEVELS:
@@ -169,6 +171,20 @@ def _fault_of(code: str, entry: Any) -> tuple[str, str] | None:
         return "explained_by", "explained_by is a list of codes of rules"
     if not all(isinstance(example, dict) for key in ("bad", "good") for example in entry[key]):
         return "bad", "every example is a table of changes"
+    return None
+
+
+def _fault_of_message(message: str) -> str | None:
+    """What is wrong with the braces in a message; None for a well-formed one."""
+    from string import Formatter
+
+    try:
+        parts = list(Formatter().parse(message))
+    except ValueError as error:
+        return f"{error}; a brace that means itself is written twice"
+    for _, name, form, conversion in parts:
+        if name is not None and (form or conversion or not name.isidentifier()):
+            return f"braces hold the name of a value and nothing else, such as {{value}}, not {name!r}"
     return None
 
 

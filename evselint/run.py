@@ -73,6 +73,7 @@ def lint_sources(
     *,
     keep: int | None = None,
     where: bool = False,
+    stations: bool = False,
     by_record: bool = False,
     progress: Progress | None = None,
 ) -> Report:
@@ -80,7 +81,7 @@ def lint_sources(
 
     ``by_record``: the report also tells the class of each record.
     """
-    plan = plan_of(settings, keep, where=where)
+    plan = plan_of(settings, keep, where=where, stations=stations)
     return _lint(structs.replace(plan, by_record=by_record), sources, progress)
 
 

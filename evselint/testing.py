@@ -9,9 +9,10 @@ import base64
 import copy
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import msgspec
@@ -78,6 +79,9 @@ def failures_of(rule: Rule, settings: Settings) -> Iterator[str]:
         if rule.code not in codes:
             what = f"does not raise it; raised {sorted(codes) or 'nothing'}"
             yield f"{rule.code} bad example {number}: {what}: {dict(example)}"
+        elif unknown := sorted(_unknown_in(rule, found)):
+            what = f"the message names {', '.join(unknown)}, which the check {rule.check} does not tell"
+            yield f"{rule.code} bad example {number}: {what}"
         elif example.get("only", True):
             others = codes - {rule.code} - set(example.get("also", ()))
             if others:
@@ -87,6 +91,13 @@ def failures_of(rule: Rule, settings: Settings) -> Iterator[str]:
         codes = {finding.rule for finding in found}
         if rule.code in codes or (codes - set(example.get("also", ())) and example.get("only", True)):
             yield f"{rule.code} good example {number}: raises {sorted(codes)}: {dict(example)}"
+
+
+def _unknown_in(rule: Rule, findings: Iterable[Finding]) -> set[str]:
+    """The names in braces for which the messages of some findings have no value."""
+    names = {name for _, name, _, _ in Formatter().parse(rule.message) if name}
+    told = [each.message for each in findings if each.rule == rule.code and "{" not in str(each.value)]
+    return {f"{{{name}}}" for name in names for message in told if f"{{{name}}}" in message}
 
 
 def raised(example: Mapping[str, Any], settings: Settings) -> list[Finding]:

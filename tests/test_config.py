@@ -97,6 +97,7 @@ def test_all_keys(folder):
         ('\nselct = ["EV1"]', "evselint.toml:2: unknown key selct; did you mean select?"),
         ("jobs = true", "evselint.toml:1: jobs must be a whole number, not true"),
         ("jobs = 0", "jobs must be at least 1, not 0"),
+        ("[budget]\noverall = nan", "evselint.toml:2: budget.overall must be a number, not nan"),
         ('ignore = "EV1"', 'ignore must be a list, not "EV1"'),
         ("ignore = [1]", "ignore[0] must be text, not 1"),
         ('ignore = [""]', "ignore[0] must not be empty"),

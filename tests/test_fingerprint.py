@@ -48,6 +48,13 @@ def test_where_there_is_no_evse_the_operator_counts() -> None:
     assert len(set(marks)) == 3
 
 
+def test_ids_that_are_none_are_told_apart() -> None:
+    with lint(push_body(records("DE*EVL*E1"))) as report:
+        (finding,) = report.findings
+    marks = {fingerprint(replace(finding, evse_id=each)) for each in ("{{evseID}}", "#REF!", "12345", " #ref!", None)}
+    assert len(marks) == 4
+
+
 def test_no_value_breaks_it() -> None:
     with lint(push_body(records("DE*EVL*E1"))) as report:
         (finding,) = report.findings

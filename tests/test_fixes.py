@@ -8,15 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import fleet
 from evselint.config import Settings
+from evselint.fingerprint import Key, key_of
 from evselint.fixes import Partial, mended
 from evselint.rulebook import Rule, load_book
 from evselint.run import lint_files
-from evselint.testing import TODAY, content_of
+from evselint.testing import TODAY, content_of, push_body
 
 BOOK = load_book()
 FIXABLE = [rule for rule in BOOK.values() if rule.fixable]
 SETTINGS = Settings(date=TODAY, jobs=1)
+CORPUS = Path(__file__).parent / "corpus"
 
 pytestmark = pytest.mark.usefixtures("kept_engines")
 
@@ -118,3 +121,20 @@ def test_a_file_that_cannot_be_read_whole_is_left(tmp_path: Path) -> None:
     assert "Köln".encode() in repaired(latin, tmp_path, unsafe=True)[0]
     with pytest.raises(Partial, match="cannot be read to its end"):
         repaired(b"\x1f\x8b\x08\x00broken", tmp_path)
+
+
+def test_every_place_is_that_in_the_file_as_given(tmp_path: Path) -> None:
+    made = tmp_path / "made.json"
+    made.write_text(json.dumps(push_body(list(fleet.records(60, 3, fleet.DIRTY))), indent=1), encoding="utf-8")
+    later = 0
+    for file in (made, *sorted((CORPUS / "feeds").glob("*json"))):
+        places: dict[Key, set[tuple[int, int]]] = {}
+        with lint_files([str(file)], SETTINGS) as report:
+            for each in report.findings:
+                places.setdefault(key_of(each), set()).add((each.line, each.column))
+        with mended(str(file), SETTINGS, unsafe=True) as result:
+            later += len(result.rounds) > 1
+            for finding, _ in result.done:
+                if key_of(finding) in places:
+                    assert (finding.line, finding.column) in places[key_of(finding)], finding
+    assert later > 2

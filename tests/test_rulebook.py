@@ -50,6 +50,8 @@ def test_a_pack_is_proved_by_its_examples(tmp_path: Path) -> None:
     assert failure.startswith("ACME101 bad example 1: does not raise it")
     (failure,) = prove(pack(tmp_path, PACK.replace('"S1"', '"1"')))
     assert failure.startswith("ACME101 good example 1: raises")
+    (failure,) = prove(pack(tmp_path, PACK.replace("{value}", "{valu}")))
+    assert failure == "ACME101 bad example 1: the message names {valu}, which the check matches does not tell"
 
 
 # What is wrong: (what to replace, by what, the line told, what the message says)
@@ -59,6 +61,12 @@ MISTAKES = {
     "no why": ('why      = "Our stations are called so."', "", 2, "the key why is missing"),
     "empty fix": ('"Put an S in front."', '""', 13, "fix is not a text"),
     "no examples": ('bad      = [{ ChargingStationID = "X1" }]', "bad = []", 16, "the key bad"),
+    "brace": ("{value}", "{value", 8, "expected '}' before end of string"),
+    "no name": ("{value}", "{}", 8, "braces hold the name of a value"),
+    "number": ("{value}", "{0}", 8, "braces hold the name of a value"),
+    "part of a value": ("{value}", "{value.x}", 8, "braces hold the name of a value"),
+    "width": ("{value}", "{value:>9999999999}", 8, "braces hold the name of a value"),
+    "conversion": ("{value}", "{value!r}", 8, "braces hold the name of a value"),
     "code": ("[ACME101]", "[acme]", 2, "capital letters and three digits"),
 }
 

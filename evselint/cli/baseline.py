@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +29,9 @@ SHOWN = 10
 def command(paths: Sequence[str], given: str | None, accept_new: bool, quiet: bool, **options: Any) -> int:
     """Write down today's findings, so that `evselint check --baseline FILE` fails for new ones alone.
 
-    An existing baseline may shrink. What is new comes in only with --accept-new; without, the exit code is 1 and
-    the file stays as it is. Findings that the configuration accepts are left out.
+    An existing baseline may shrink: what is gone is taken out, what this run did not look at stays. What is new comes
+    in only with --accept-new; without, the exit code is 1 and the file stays as it is. Findings that the configuration
+    accepts are left out.
     """
     from msgspec.structs import replace
 
@@ -42,32 +43,35 @@ def command(paths: Sequence[str], given: str | None, accept_new: bool, quiet: bo
     settings = settings_of(options)
     file = Path(given or settings.baseline or baseline.DEFAULT_NAME)
     before = baseline.read(str(file)) if file.exists() else None
-    with linted(expand(paths), replace(settings, baseline=None, score=False), keep=None, quiet=quiet) as report:
+    settings = replace(settings, baseline=None if before is None else str(file), score=False)
+    with linted(expand(paths), settings, keep=None, quiet=quiet) as report:
         if no_records(report):
             raise NoRecordsError
-        now = baseline.of(report.findings)
-    grown, shrunk = baseline.beyond(now, before or {}), baseline.beyond(before or {}, now)
-    if before is not None and grown and not accept_new:
-        for line in _told(now, grown):
+        new = baseline.of(report.findings)
+        gone = report.known.gone if report.known else ()
+    grown, shrunk = (sum(entry.count for entry in entries) for entries in (new.values(), gone))
+    if before is not None and new and not accept_new:
+        for line in _told(new):
             click.echo(line)
-        click.echo(f"{file}: {counted(sum(grown.values()), 'new finding')}; --accept-new takes them in", err=True)
+        click.echo(f"{file}: {counted(grown, 'new finding')}; --accept-new takes them in", err=True)
         return FINDINGS
+    now = baseline.changed(before or {}, new, gone)
     try:
         with whole_or_not(file) as stream:
             baseline.write(now, stream)
     except OSError as error:
         raise UsageError(f"cannot write the baseline {file}: {error.strerror or error}") from error
     count = sum(entry.count for entry in now.values())
-    click.echo(f"{file}: {counted(count, 'finding')}, +{sum(grown.values()):,} −{sum(shrunk.values()):,}")
+    click.echo(f"{file}: {counted(count, 'finding')}, +{grown:,} −{shrunk:,}")
     return PASSED
 
 
-def _told(now: Baseline, grown: Mapping[Any, int]) -> Iterator[str]:
+def _told(new: Baseline) -> Iterator[str]:
     """The first entries that are new."""
     from evselint.write.wording import visible
 
-    for known in sorted(grown)[:SHOWN]:
-        entry = now[known]
+    for known in sorted(new)[:SHOWN]:
+        entry = new[known]
         yield "  ".join(visible(part) for part in ("+", entry.subject, entry.rule, entry.pointer) if part)
-    if len(grown) > SHOWN:
-        yield f"… and {len(grown) - SHOWN:,} more"
+    if len(new) > SHOWN:
+        yield f"… and {len(new) - SHOWN:,} more"

@@ -82,7 +82,7 @@ def _rated(month: Month, portal: Portal, settings: Settings, *, quiet: bool) -> 
 
 
 def _keep(found: Calibration, settings: Settings, config: Path | None) -> None:
-    file = config or config_file.find(Path.cwd()) or Path("evselint.toml")
+    file = config or config_file.found_here() or Path("evselint.toml")
     chosen = found.chosen
     write_calibration(
         file, Calibrated(chosen.variant.choices(), settings.date, len(found.months), round(chosen.worst, 4))

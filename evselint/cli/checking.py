@@ -10,7 +10,7 @@ from evselint.cli import FINDINGS, PASSED, NoRecordsError
 from evselint.cli.ci import add_to_job_summary, files_here, format_here
 from evselint.cli.inputs import expand
 from evselint.cli.outputs import MAPPED, beside, look, output, refuse_unwritable, write_file, write_standard_output
-from evselint.cli.stated import settings_of
+from evselint.cli.stated import files_of, settings_of
 from evselint.config import Settings
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def check(
     if name is None:
         name = format_here()
         targets += files_here(targets)
-    refuse_unwritable(targets, files)
+    refuse_unwritable([each.path for each in targets], [*files, *files_of(settings, options)])
 
     from evselint.cli.linting import linted
 

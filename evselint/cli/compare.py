@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from evselint.cli import PASSED, NoRecordsError
 from evselint.cli.inputs import expand
 from evselint.cli.options import setting_options
-from evselint.cli.stated import settings_of
+from evselint.cli.stated import files_of, settings_of
 from evselint.config import Settings, UsageError
 
 if TYPE_CHECKING:
@@ -47,10 +47,11 @@ def command(old: str, new: str, name: str, outputs: Sequence[str], quiet: bool, 
     Findings are the same if rule, EVSE and place in the record are; so are records of one EVSE, however its id is
     spelled. Records can be compared where both sides are data. The exit code does not judge.
     """
-    from evselint.cli.outputs import whole_or_not
+    from evselint.cli.outputs import refuse_unwritable, whole_or_not
 
     settings = settings_of(options)
     formats = {each: _format_of(each) for each in outputs}
+    refuse_unwritable(map(Path, outputs), [*expand([old]), *expand([new]), *files_of(settings, options)])
     with ExitStack() as stack:
         sides = [side_of(stack, each, settings, quiet) for each in (old, new)]
         for side, path in zip(sides, (old, new), strict=True):

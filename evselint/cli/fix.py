@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
@@ -17,12 +17,18 @@ from evselint.cli.inputs import expand
 from evselint.cli.options import setting_options
 from evselint.cli.outputs import whole_or_not
 from evselint.cli.stated import settings_of
+from evselint.cli.streams import complain
 from evselint.config import Settings, UsageError
 from evselint.read.source import GZIP_MAGIC, ZSTD_MAGIC, zstandard
 from evselint.write.wording import counted, place, visible
 
 if TYPE_CHECKING:
     from evselint.fixes import Mended
+
+
+class UnmendableError(UsageError):
+    """A file that cannot be repaired as it is; another one may be."""
+
 
 STANDARD = "-"
 CHUNK = 1 << 20
@@ -45,14 +51,23 @@ def command(
     """Make the repairs that findings name, and change nothing else: every other byte stays as it is.
 
     A repair is safe where only one value can be meant: a number without quotation marks, the right name of a field.
-    Without --in-place or -o nothing is written, and what would be done is summed up.
+    Without --in-place or -o nothing is written, and what would be done is summed up. What comes from standard input
+    goes to standard output.
     """
     settings = settings_of(options)
     files = expand(paths)
     target = _target(files, diff=diff, in_place=in_place, output=output)
-    records = changes = 0
+    records = changes = left = 0
     for file in files:
-        with _mended(file, settings, unsafe=unsafe) as result:
+        with ExitStack() as stack:
+            try:
+                result = stack.enter_context(_mended(file, settings, unsafe=unsafe))
+            except UnmendableError as error:
+                if len(files) == 1:
+                    raise
+                complain(str(error))
+                left += 1
+                continue
             records += result.records
             changes += len(result.done)
             if diff:
@@ -61,6 +76,8 @@ def command(
                 _write(result, target or file)
             if not quiet:
                 _sum_up(result, written=target is not None, diff=diff)
+    if left:
+        raise UsageError(f"{counted(left, 'file')} left as found")
     if not records:
         raise NoRecordsError
     return FINDINGS if diff and changes else PASSED
@@ -90,7 +107,9 @@ def _mended(file: str, settings: Settings, *, unsafe: bool) -> Iterator[Mended]:
     try:
         with mended(file, settings, unsafe=unsafe) as result:
             yield result
-    except (Partial, Unreadable, BookError) as error:
+    except (Partial, Unreadable) as error:
+        raise UnmendableError(str(error)) from error
+    except BookError as error:
         raise UsageError(str(error)) from error
 
 

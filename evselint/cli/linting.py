@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from evselint.cli.progress import progress_bar
@@ -12,6 +12,7 @@ from evselint.config import Settings, UsageError
 from evselint.report import Report
 
 if TYPE_CHECKING:
+    from evselint.read.source import Source
     from evselint.stopwatch import Stopwatch
 
 
@@ -25,14 +26,16 @@ def linted(
     watch: Stopwatch | None = None,
     where: bool = False,
     stations: bool = False,
+    sources: Sequence[Source] | None = None,
 ) -> Iterator[Report]:
     """Lint ``paths``, timed if there is a watch; the Report is closed at the end of the block. Raises UsageError.
 
-    ``where``: the Report also tells where records stand; ``stations``: and the classes of each station.
+    ``where``: the Report also tells where records stand; ``stations``: and the classes of each station. ``sources``
+    are what stands at the paths, where that is open already.
     """
     from evselint.read.source import Unreadable
     from evselint.rulebook import BookError
-    from evselint.run import lint_files
+    from evselint.run import lint_files, lint_sources
 
     asking = settings.online or settings.geocoder is not None
     try:
@@ -42,6 +45,8 @@ def linted(
         ):
             if watch:
                 report = watch.lint(paths, settings, keep=keep, where=where, progress=progress)
+            elif sources is not None:
+                report = lint_sources(sources, settings, keep=keep, where=where, stations=stations, progress=progress)
             else:
                 report = lint_files(paths, settings, keep=keep, where=where, stations=stations, progress=progress)
     except (Unreadable, BookError) as error:
@@ -68,20 +73,36 @@ def reported(
     from evselint.rulebook import BookError
     from evselint.saved import is_saved, report_of
 
-    if len(paths) == 1 and paths[0] != "-":
-        try:
-            with opened(paths[0]) as source:
-                if is_saved(source):
+    with ExitStack() as stack:
+        sources: Sequence[Source] | None = None
+        if len(paths) == 1:
+            try:
+                sources = [stack.enter_context(opened(paths[0]))]
+                if is_saved(sources[0]):
                     if settings.origins.get("baseline") == "--baseline":
                         raise UsageError(
                             f"{paths[0]}: a saved report says itself what is known; --baseline is for data"
                         )
-                    yield report_of(source, settings.packs)
+                    yield report_of(sources[0], settings.packs)
                     return
-        except (Unreadable, BookError) as error:
-            raise UsageError(str(error)) from error
-    with linted(paths, settings, keep=keep, quiet=quiet, where=where, stations=stations) as report:
+            except (Unreadable, BookError) as error:
+                raise UsageError(str(error)) from error
+        linting = linted(paths, settings, keep=keep, quiet=quiet, where=where, stations=stations, sources=sources)
+        report = stack.enter_context(linting)
+        if no_records(report) and sources is None:
+            _refuse_saved(paths)
         yield report
+
+
+def _refuse_saved(paths: Sequence[str]) -> None:
+    """Of reports that were saved only one can be taken. Raises UsageError."""
+    from evselint.read.source import opened
+    from evselint.saved import is_saved
+
+    for path in paths:
+        with opened(path) as source:
+            if path != "-" and is_saved(source):
+                raise UsageError(f"{path} is a saved report; it can only be taken alone")
 
 
 @contextmanager

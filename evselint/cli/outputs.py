@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -71,6 +71,8 @@ class Output(Struct, frozen=True):
 def output(given: str) -> Output:
     """``FILE`` or ``FILE:FORMAT``. Raises UsageError."""
     path, separator, name = given.rpartition(":")
+    if "-" in (given, path):
+        raise UsageError(f"-o {given}: a file is expected; --format says what is printed")
     if separator and name in FORMATS:
         return Output(Path(path), name)
     name_of_file = Path(given).name.lower()
@@ -83,16 +85,24 @@ def output(given: str) -> Output:
     return Output(Path(given), meant)
 
 
-def refuse_unwritable(outputs: Iterable[Output], inputs: Sequence[str]) -> None:
-    """Say before the work begins what cannot be written, and never write over the data. Raises UsageError."""
+def refuse_unwritable(outputs: Iterable[Path], inputs: Iterable[str]) -> None:
+    """Say before the work begins what cannot be written, and never write over what is read. Raises UsageError."""
     read = {Path(each).resolve() for each in inputs if each != "-"}
+    written = set()
     for each in outputs:
-        if not each.path.parent.is_dir():
-            raise UsageError(f"-o {each.path}: there is no folder {each.path.parent}")
-        if each.path.is_dir():
-            raise UsageError(f"-o {each.path}: this is a folder")
-        if each.path.resolve() in read:
-            raise UsageError(f"-o {each.path}: this file is also read; a report would replace the data")
+        if not each.parent.is_dir():
+            raise UsageError(f"-o {each}: there is no folder {each.parent}")
+        if each.is_dir():
+            raise UsageError(f"-o {each}: this is a folder")
+        if each.resolve() in read:
+            raise UsageError(f"-o {each}: this file is also read; a report would replace the data")
+        if each.resolve() in written and not _is_device(each):
+            raise UsageError(f"-o {each}: something else is written to this file as well")
+        written.add(each.resolve())
+
+
+def _is_device(path: Path) -> bool:
+    return path.exists() and not path.is_file()
 
 
 def beside(outputs: Iterable[Output]) -> str | None:
@@ -107,7 +117,7 @@ def write_file(report: Report, target: Output, settings: Settings, page: Page = 
     Raises UsageError.
     """
     try:
-        if target.path.exists() and not target.path.is_file():  # A device or pipe cannot be replaced.
+        if _is_device(target.path):  # it cannot be replaced
             with target.path.open("wb") as stream:
                 write(report, target.format, stream, settings, page=page)
         else:

@@ -13,7 +13,7 @@ from evselint.cli import PASSED, NoRecordsError
 from evselint.cli.inputs import expand
 from evselint.cli.options import look_options, setting_options
 from evselint.cli.outputs import beside, look, output, refuse_unwritable, write_file, write_standard_output
-from evselint.cli.stated import settings_of
+from evselint.cli.stated import files_of, settings_of
 from evselint.config import Settings, UsageError
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def command(
     settings = settings_of(options)
     files = expand(paths)
     targets = [output(each) for each in outputs]
-    refuse_unwritable(targets, files)
+    read = [*files, *(expand([against]) if against else ()), *files_of(settings, options)]
+    refuse_unwritable([each.path for each in targets], read)
     if redact and any(each.format != "html" for each in targets):
         raise UsageError("--redact is about the HTML report; other formats would hold the values all the same")
     page: dict[str, Any] = {"language": lang, "redact": redact, "beside": beside(targets)}

@@ -18,10 +18,21 @@ SCORES = ("overall", "correctness", "completeness", "geolocation", "power", "add
 
 def settings_of(options: Mapping[str, Any]) -> Settings:
     """The settings from the configuration file and a command's options. Raises UsageError."""
-    given: Path | None = options.get("config")
-    file = given or config_file.find(Path.cwd())
+    file = _file(options)
     layers = config_file.read(file) if file else {}, _layer(options)
     return merged(layer_of(chosen_in(*layers)), *layers)
+
+
+def files_of(settings: Settings, options: Mapping[str, Any]) -> tuple[str, ...]:
+    """The files from which settings come, or which they name."""
+    file = _file(options)
+    return tuple(filter(None, (str(file or ""), settings.baseline, *settings.packs)))
+
+
+def _file(options: Mapping[str, Any]) -> Path | None:
+    """The configuration file: the one that is given, or the one that is found."""
+    given: Path | None = options.get("config")
+    return given or config_file.found_here()
 
 
 def _layer(options: Mapping[str, Any]) -> Layer:

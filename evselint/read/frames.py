@@ -53,9 +53,10 @@ class Span(Struct, frozen=True):
 
 
 class Closed(Struct, frozen=True):
-    """An envelope whose facts are complete now."""
+    """An envelope of which no more facts will come; ``whole``: because its end was read."""
 
     envelope: Envelope
+    whole: bool
 
 
 Event = Span | Closed | Trouble

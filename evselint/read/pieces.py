@@ -51,11 +51,15 @@ class Piece(Struct, frozen=True):
 
 
 class EnvelopeEnd(Struct, frozen=True):
-    """An envelope whose own facts can be judged now: ``name → (value, place, pointer)``."""
+    """An envelope whose own facts can be judged now: ``name → (value, place, pointer)``.
+
+    Where it is not ``whole`` its end was not read, and nobody knows what is missing.
+    """
 
     place: int
     kind: str
     found: dict[str, tuple[Any, int, str]]
+    whole: bool
 
 
 Part = Piece | EnvelopeEnd | Trouble
@@ -122,7 +126,9 @@ class Planner:
         elif isinstance(event, Closed):
             self._flush()
             if event.envelope.kind != "records":
-                self._ready.append(EnvelopeEnd(event.envelope.place, event.envelope.kind, all_facts(event.envelope)))
+                envelope = event.envelope
+                end = EnvelopeEnd(envelope.place, envelope.kind, all_facts(envelope), event.whole)
+                self._ready.append(end)
         else:
             if self._spans:
                 self._known(self._spans[-1].envelope, patient=False)

@@ -30,7 +30,7 @@ class Recovery(Window):
             id(frame.envelope): frame.envelope for frame in self.stack if frame.is_envelope or frame.kind == "records"
         }
         for envelope in reversed(envelopes.values()):
-            self._close(envelope)
+            self._close(envelope, whole=False)
         self.stack.clear()
 
     def _give_up(self, place: int) -> None:
@@ -43,11 +43,11 @@ class Recovery(Window):
             self.stack.append(outermost)
             self.place = following
 
-    def _close(self, envelope: Envelope) -> None:
+    def _close(self, envelope: Envelope, *, whole: bool) -> None:
         if not envelope.closed:
             envelope.closed = True
             if envelope.holds_records:
-                self._events.append(Closed(envelope))
+                self._events.append(Closed(envelope, whole))
 
     def _recover(self, start: int, fault: str, at: int, *, record: bool) -> None:
         """Report a fault in the value that began at ``start`` and go to the next place that can be read."""
@@ -115,7 +115,7 @@ class Recovery(Window):
         while self.stack[-1] is not outer:
             left = self.stack.pop()
             if left.envelope is not outer.envelope:
-                self._close(left.envelope)
+                self._close(left.envelope, whole=False)
         self.place = start + len(before[: before.rindex(b"{")].rstrip(WHITESPACE))
 
     def _list_end(self, frame: Frame, start: int) -> int | None:

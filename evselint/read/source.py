@@ -270,8 +270,11 @@ class Reader(Struct, frozen=True):
 
 @contextmanager
 def reading(source: Source) -> Iterator[Reader]:
-    """Open a Source for reading ranges."""
-    descriptor = os.open(source.file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    """Open a Source for reading ranges. Raises Unreadable if it is not there any more."""
+    try:
+        descriptor = os.open(source.file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    except OSError as error:
+        raise Unreadable(f"cannot read {source.label}: {error.strerror or error}") from error
     try:
         yield Reader(descriptor, source.size)
     finally:

@@ -263,7 +263,7 @@ class Walker(Recovery):
         outer = self.stack[-1] if self.stack else frame
         if frame.is_envelope:
             if outer.envelope is not frame.envelope:
-                self._close(frame.envelope)
+                self._close(frame.envelope, whole=True)
         elif frame.keys & RECORD_KEYS:
             outer.is_envelope = True  # what follows is most likely a record, too
             self._take(frame.start, self.place, outer)

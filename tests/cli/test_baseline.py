@@ -62,6 +62,16 @@ def test_it_shrinks_by_itself_and_grows_when_told_to(run, bad, known):
     assert run("check", bad, "--baseline", known).returncode == 0
 
 
+def test_what_a_run_did_not_look_at_stays(run, bad, body, known):
+    assert run("baseline", bad, "--select", "EV4").stdout == "evselint.baseline: 10 findings, +0 −0\n"
+    other = bad.with_name("other.json")
+    other.write_text(json.dumps(body(1, EvseID="DE*EVL*E9999", Plugs=[])), encoding="utf-8")
+    assert run("baseline", other, "--accept-new").stdout.startswith("evselint.baseline: 11 findings, +1 −0\n")
+    better(bad)
+    assert run("baseline", bad).stdout == "evselint.baseline: 10 findings, +0 −1\n"
+    assert run("check", bad, other, "--baseline", known, "--select", "EV502").returncode == 0
+
+
 def test_the_configuration_names_it(run, tmp_path, bad):
     deep = tmp_path / "deep"
     deep.mkdir()

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -9,6 +11,7 @@ import pytest
 
 import evselint
 
+CHECKOUT = Path(evselint.__file__).parents[1]
 SCHEMA = Path(evselint.__file__).parent / "write" / "report.schema.json"
 
 
@@ -159,3 +162,44 @@ def test_the_same_input_and_date_give_the_same_bytes(run, bad):
     for name in ("json", "html", "text", "sarif", "junit", "csv", "gitlab", "github", "markdown"):
         one, two = (run("check", bad, "--date", "2026-11-23", "--format", name, "--jobs", n).stdout for n in (1, 2))
         assert one == two
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("check", "bad.json", "-o", "bad.json"), "bad.json: this file is also read"),
+        (("check", "bad.json", "--baseline", "known", "-o", "known:json"), "known: this file is also read"),
+        (("check", "bad.json", "--config", "c.toml", "-o", "c.toml:json"), "c.toml: this file is also read"),
+        (("check", "bad.json", "--pack", "p.toml", "-o", "p.toml:json"), "p.toml: this file is also read"),
+        (("check", "bad.json", "-o", "evselint.toml:json"), "evselint.toml: this file is also read"),
+        (("report", "bad.json", "-o", "r.html", "--against", "good.json", "-o", "good.json"), "also read"),
+        (("compare", "bad.json", "good.json", "-o", "good.json"), "good.json: this file is also read"),
+        (("compare", "bad.json", ".", "-o", "./good.json"), "good.json: this file is also read"),
+        (("check", "bad.json", "-o", "one.json", "-o", "./one.json:csv"), "something else is written to this file"),
+        (("check", "bad.json", "-o", "-"), "-o -: a file is expected"),
+        (("check", "bad.json", "-o", "-:csv"), "-o -:csv: a file is expected"),
+    ],
+)
+def test_2_before_anything_is_lost(run, tmp_path, bad, arguments, words):
+    (tmp_path / "good.json").write_bytes(bad.read_bytes())
+    run("baseline", bad, "-o", "known")
+    for name in ("c.toml", "evselint.toml", "p.toml"):
+        (tmp_path / name).write_text("")
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    done = run(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_2_where_the_working_directory_is_gone(run, tmp_path, bad):
+    script = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" -m evselint check ..'
+    done = subprocess.run(
+        ["sh", "-c", script, sys.executable],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(CHECKOUT)},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert b"the working directory is not there any more" in done.stderr

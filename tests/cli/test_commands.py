@@ -1,6 +1,7 @@
 """The commands about the rule book, the settings and evselint itself."""
 
 import json
+import re
 
 import pytest
 
@@ -42,6 +43,13 @@ def test_explain_by_code_and_by_name(run):
     for label in ("What", "Severity", "Why", "Fix", "Bad", "Good", "Source", "Since"):
         assert f"\n  {label}  " in by_code.stdout
     assert max(map(len, by_code.stdout.splitlines())) <= 120
+
+
+@pytest.mark.parametrize(("word", "first"), [("EV9", "EV901"), ("power", "EV5"), ("Correctness", "EV")])
+def test_explain_says_how_many_rules_a_word_means(run, word, first):
+    done = run("explain", word)
+    assert done.returncode == 2
+    assert re.search(rf"{word} means \d+ rules; name one of them, such as {first}", done.stderr)
 
 
 def test_explain_suggests(run):

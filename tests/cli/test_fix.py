@@ -86,3 +86,16 @@ def test_data_redirected_from_a_file_are_read(run, untidy):
         done = run("check", "-", "--exit-zero", stdin=stream)
     assert done.returncode == 0
     assert "  -:2:3  DE*EVL*E1" in done.stdout
+
+
+def test_a_file_that_cannot_be_repaired_keeps_no_other_from_it(run, tmp_path, examples):
+    for number, name in enumerate(("bom", "latin1", "trailing-comma")):
+        (tmp_path / f"{number}.json").write_bytes((examples / "broken" / f"{name}.json").read_bytes())
+    latin = (tmp_path / "1.json").read_bytes()
+    done = run("fix", "--in-place", ".")
+    assert done.returncode == 2
+    assert [line.partition(":")[0] for line in done.stderr.splitlines()] == ["0.json", "evselint", "2.json", "evselint"]
+    assert "1.json is not UTF-8" in done.stderr
+    assert done.stderr.endswith("1 file left as found\n")
+    assert (tmp_path / "1.json").read_bytes() == latin
+    assert run("fix", "--diff", "0.json", "2.json").returncode == 0

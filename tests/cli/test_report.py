@@ -60,3 +60,20 @@ def test_the_trend_from_run_to_run(run, week):
 def test_a_page_names_the_file_beside_it_only_where_it_cannot_hold_all(run, week):
     run("check", "tuesday.json", "-o", "report.html", "-o", "all.ndjson")
     assert "all.ndjson" not in page(week)
+
+
+def test_a_saved_report_may_come_from_standard_input(run, bad):
+    saved = run("check", bad, "--format", "json", "--exit-zero", text=False).stdout
+    assert run("report", "-", "-o", "r.csv", "-q", stdin=saved).returncode == 0
+    run("report", bad, "-o", "direct.csv", "-q")
+    assert bad.with_name("r.csv").read_bytes() == bad.with_name("direct.csv").read_bytes()
+    assert run("score", "-", stdin=saved).stdout == run("score", bad).stdout
+    assert run("score", "-", stdin=bad.read_bytes()).stdout == run("score", bad).stdout
+
+
+def test_2_for_several_saved_reports(run, bad):
+    for name in ("a.json", "b.json"):
+        run("check", bad, "-o", name, "--exit-zero")
+    done = run("report", "a.json", "b.json", "-o", "r.html")
+    assert done.returncode == 2
+    assert "a.json is a saved report; it can only be taken alone" in done.stderr

@@ -75,6 +75,14 @@ def test_the_next_page_keeps_its_own_operator() -> None:
         assert {each.operator_id: each.records for each in report.operators} == {None: 1, "DE*BBB": 1}
 
 
+def test_of_an_envelope_that_is_cut_off_nobody_knows_what_it_lacks() -> None:
+    whole = f'{{"ActionType":"update","OperatorEvseData":{{"EvseDataRecord":[{ONE},{TWO}]}}}}'
+    rules = ["EV00", "EV15"]
+    assert lint(whole.encode(), select=rules).rules == {"EV151": 1, "EV153": 1}
+    for end in (len(whole) - 20, len(whole) - 3, len(whole) - 2):
+        assert lint(whole[:end].encode(), select=rules).rules.keys() == {"EV001"}
+
+
 def test_a_record_without_end_is_left_out() -> None:
     endless = '{"EvseID":"DE*EVL*E9","HardwareManufacturer":"' + "x" * LARGEST_RECORD + '"}'
     for text in (f"[{ONE},\n{endless},\n{TWO}]", f"{ONE}\n{endless}\n{TWO}"):

@@ -97,3 +97,12 @@ def test_temporary_files_go_when_a_run_fails(tmp_path: Path, scratch: Path) -> N
     with pytest.raises(Unreadable):
         lint_files([packed(tmp_path, RECORD), str(tmp_path / "nowhere.json")], Settings(jobs=1))
     assert list(scratch.iterdir()) == []
+
+
+def test_a_file_that_goes_away_is_unreadable(tmp_path: Path) -> None:
+    file = tmp_path / "data.json"
+    file.write_bytes(b"{}")
+    with opened(str(file)) as source:
+        file.unlink()
+        with pytest.raises(Unreadable, match="cannot read .*data.json: No such file"), reading(source):
+            pass
