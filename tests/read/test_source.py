@@ -104,5 +104,5 @@ def test_a_file_that_goes_away_is_unreadable(tmp_path: Path) -> None:
     file.write_bytes(b"{}")
     with opened(str(file)) as source:
         file.unlink()
-        with pytest.raises(Unreadable, match="cannot read .*data.json: No such file"), reading(source):
+        with pytest.raises(Unreadable, match=r"cannot read .*data\.json: No such file"), reading(source):
             pass
