@@ -133,6 +133,12 @@ good = [{{ "ChargingFacilities[0].Power" = 22 }}]
     return file
 
 
+def test_a_pack_without_rules_proves_nothing(run, tmp_path):
+    (tmp_path / "empty.toml").write_text("# nothing yet\n")
+    done = run("rules", "check", "empty.toml")
+    assert (done.returncode, done.stderr) == (2, "evselint: empty.toml: there is no rule in it\n")
+
+
 def test_a_pack_is_proven_by_its_examples(run, tmp_path):
     done = run("rules", "check", pack(tmp_path, bad=20))
     assert (done.returncode, done.stderr) == (0, "")
