@@ -209,7 +209,8 @@ class Pusher:
         program = Path(__file__).with_name("pusher.py")
         self.process = subprocess.Popen(
             [sys.executable, str(program)],
-            env={**variables, "PUSHER_FOLDER": str(folder)},
+            # Who is killed leaves temporary files behind.
+            env={**variables, "PUSHER_FOLDER": str(folder), "TMPDIR": str(folder)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
