@@ -62,8 +62,11 @@ def _written_out(name: str) -> str:
     return name
 
 
-def readings(name: str) -> Iterator[str]:
-    """What a town may be meant by a text, the likeliest first: ``Frankfurt a. M.``, ``Halle (Saale)``, ``Praha 1``."""
+def readings(name: str, *, cut: bool = True) -> Iterator[str]:
+    """What a town may be meant by a text, the likeliest first: ``Frankfurt a. M.``, ``Halle (Saale)``, ``Praha 1``.
+
+    ``cut``: at last also what is left without the last words.
+    """
     text = _LEADING_CODE.sub("", name.strip()[:LONGEST_NAME])
     yield text
     yield _written_out(text)
@@ -76,9 +79,9 @@ def readings(name: str) -> Iterator[str]:
     if len(parts) > 1:
         yield from (_written_out(part) for part in parts)
     shorter = without
-    while (cut := _WORD_END.sub("", shorter)) != shorter and len(cut) > 2:
-        yield cut
-        shorter = cut
+    while cut and (left := _WORD_END.sub("", shorter)) != shorter and len(left) > 2:
+        yield left
+        shorter = left
 
 
 # How many characters of a code tell the place; the rest tells the street or the house.

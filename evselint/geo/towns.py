@@ -21,14 +21,17 @@ def is_covered(country: str) -> bool:
 
 
 @lru_cache(KEPT)
-def points_of(country: str, name: str) -> tuple[tuple[float, float], ...]:
-    """The points of all towns that ``name`` may mean (latitude, longitude); none if no reading of it is known."""
+def points_of(country: str, name: str, *, cut: bool = True) -> tuple[tuple[float, float], ...]:
+    """The points of all towns that ``name`` may mean (latitude, longitude); none if no reading of it is known.
+
+    ``cut``: also a town that is called like the beginning of the name.
+    """
     tables = opened("towns.bin")
     begin, end = tables.other["countries"].get(country, (0, 0))
     keys, latitudes, longitudes = tables["keys"], tables["latitudes"], tables["longitudes"]
     found: list[tuple[float, float]] = []
     tried: set[str] = set()
-    for reading in readings(name):
+    for reading in readings(name, cut=cut):
         for spelling in spellings(reading):
             if spelling and spelling not in tried:
                 tried.add(spelling)

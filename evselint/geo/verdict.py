@@ -26,9 +26,11 @@ WARNING, ERROR = (2.0, 2.0), (5.0, 3.0)
 FAR_TOWN, NEXT = 20.0, 10.0
 SWAP_FITS = 30.0
 # Lists of codes with gaps: that a code is not in them says nothing.
-GAPS = frozenset({"HR", "PL", "UA"})
+GAPS = frozenset({"HR", "MD", "PL", "RS", "TR", "UA"})
 # Codes of one area lie so far apart, or the list is so coarse, that only the larger bound is used.
 COARSE = frozenset({"PL"})
+# One point stands for half a county (Eircode), or many points lie in the wrong province: no error is sure.
+UNSURE = frozenset({"IE", "TR"})
 
 
 class Verdict(NamedTuple):
@@ -78,11 +80,12 @@ def _of_code(country: str, code: str, apart: float | None, latitude: float, long
     if apart is None:
         judged = bool(code.strip()) and postal.is_covered(country) and country not in GAPS
         return Verdict(UNKNOWN_CODE) if judged else None
+    far = Verdict(NOT_NEAR_CODE if country in UNSURE else FAR_FROM_CODE, apart)
     if apart > ERROR[0] + ERROR[1] * postal.REACH:
-        return Verdict(FAR_FROM_CODE, apart)  # however near another code is
+        return far  # however near another code is
     nearest = postal.nearest(latitude, longitude)
     if apart > ERROR[0] + ERROR[1] * nearest:
-        return Verdict(FAR_FROM_CODE, apart)
+        return far
     if apart > WARNING[0] + WARNING[1] * nearest and country not in COARSE:
         return Verdict(NOT_NEAR_CODE, apart)
     return None
@@ -95,6 +98,8 @@ def _of_town(country: str, town: str, latitude: float, longitude: float) -> Verd
     if not points:
         return Verdict(UNKNOWN_TOWN, None, towns.nearly(town, latitude, longitude) or "")
     apart = distance(points, latitude, longitude)
+    if apart > NEXT and not towns.points_of(country, town, cut=False):
+        return None  # Val-de-Travers is not Val
     if apart > FAR_TOWN:
         return Verdict(OTHER_TOWN, apart)
     return Verdict(NEXT_TOWN, apart) if apart > NEXT else None

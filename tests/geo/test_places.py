@@ -15,7 +15,7 @@ from evselint.geo import borders, postal, regions, towns
 from evselint.geo.distance import distance, kilometres
 from evselint.geo.spelling import codes, folded
 from evselint.geo.tables import aligned, key_of, opened, packed, run_of
-from evselint.geo.verdict import GAPS, verdict
+from evselint.geo.verdict import GAPS, NOT_NEAR_CODE, verdict
 
 LATITUDES = st.floats(-90, 90)
 LONGITUDES = st.floats(-180, 180)
@@ -123,11 +123,35 @@ def test_a_misspelled_town_is_recognised() -> None:
     assert found.suggestion == "Berlin"
 
 
+@pytest.mark.parametrize(
+    ("country", "town", "code", "point"),
+    [
+        ("CH", "Val-de-Travers", "2114", (46.902012, 6.583012)),
+        ("DE", "München-Flughafen", "85356", (48.353812, 11.786112)),
+    ],
+)
+def test_a_town_that_is_called_like_the_beginning_of_a_name_is_no_other_town(country, town, code, point) -> None:
+    assert verdict(country, town, code, *point) is None
+
+
+@pytest.mark.parametrize(
+    ("country", "town", "code", "point"),
+    [("IE", "Dingle", "V92 DT2Y", (52.140912, -10.268912)), ("TR", "Bursa", "16010", (40.18, 29.06))],
+)
+def test_where_points_of_codes_are_not_sure_a_distance_is_no_error(country, town, code, point) -> None:
+    found = verdict(country, town, code, *point)
+    assert found is not None
+    assert found.fault == NOT_NEAR_CODE
+
+
+PLACES_IN_GAPS = ((45.81, 15.98), (47.01, 28.86), (52.23, 21.01), (44.79, 20.45), (39.93, 32.86), (50.45, 30.52))
+
+
 def test_countries_without_lists_are_not_judged() -> None:
     assert not postal.is_covered("GR")
     assert verdict("GR", "Athina", "10431", 37.98, 23.72) is None
     assert all(verdict(country, "", "00000", *point) is None for country, point in zip(
-        sorted(GAPS), ((45.81, 15.98), (52.23, 21.01), (50.45, 30.52)), strict=True
+        sorted(GAPS), PLACES_IN_GAPS, strict=True
     ))  # fmt: skip
 
 
