@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from evselint.checks.shapes import country_of
+from evselint.column import of_rows
 from evselint.encode import encoded
 from evselint.facts import Fact, template_of
 from evselint.filled import Bits
@@ -162,8 +163,8 @@ class Rating:
         for row, key in enumerate(keys):
             if key not in self._classes:
                 self._classes[key] = self._class(sheet, row, key, shares[row])
-        numbers = list(map(self._classes.__getitem__, keys))
-        self.rated.column.put_all(self.rated.records, sheet.in_order(numbers, NOTHING))
+        numbers = sheet.in_order(of_rows(list(map(self._classes.__getitem__, keys))), NOTHING)
+        self.rated.column.put_all(self.rated.records, numbers.runs, numbers.starts)
         self.rated.records += sheet.taken.size
 
     def _tokens_of(self, sheet: Sheet, shares: Sequence[Share]) -> list[tuple[str, ...]]:

@@ -174,17 +174,24 @@ def _fault_of(code: str, entry: Any) -> tuple[str, str] | None:
     return None
 
 
-def _fault_of_message(message: str) -> str | None:
-    """What is wrong with the braces in a message; None for a well-formed one."""
+def names_in(message: str) -> set[str]:
+    """The names of the values that a message shows in braces. Raises ValueError for braces that hold anything else."""
     from string import Formatter
 
+    names = set()
+    for _, name, form, conversion in Formatter().parse(message):
+        if name is not None and (form or conversion or not name.isidentifier()):
+            raise ValueError(f"braces hold the name of a value and nothing else, such as {{value}}, not {name!r}")
+        names |= {name} if name else set()
+    return names
+
+
+def _fault_of_message(message: str) -> str | None:
+    """What is wrong with the braces in a message; None for a well-formed one."""
     try:
-        parts = list(Formatter().parse(message))
+        names_in(message)
     except ValueError as error:
         return f"{error}; a brace that means itself is written twice"
-    for _, name, form, conversion in parts:
-        if name is not None and (form or conversion or not name.isidentifier()):
-            return f"braces hold the name of a value and nothing else, such as {{value}}, not {name!r}"
     return None
 
 

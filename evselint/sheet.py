@@ -47,19 +47,14 @@ class Sheet:
         """The facts of one record."""
         return [column.rows[number] for column in self.columns]
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether every record that was given is judged: none is to be deleted."""
-        return self.size == self.taken.size
-
-    def in_order(self, keys: Sequence[Any], otherwise: Any) -> Sequence[Any]:
+    def in_order(self, keys: Column[Any], otherwise: Any) -> Column[Any]:
         """Keys of the rows as those of all records that were given, deleted ones included."""
-        if self.is_whole:
+        if self.size == self.taken.size:
             return keys
         spread = [otherwise] * self.taken.size
-        for number, key in zip(self.taken.numbers, keys, strict=True):
+        for number, key in zip(self.taken.numbers, keys.rows, strict=True):
             spread[number] = key
-        return spread
+        return of_rows(spread)
 
     def _shown(self) -> Iterable[Column[Fact]]:
         """What lenses show, in the order of their columns."""

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from evselint.checks.meaning import ABSENT
-from evselint.column import side_by_side
+from evselint.column import of_rows, side_by_side
 from evselint.facts import Fact
 from evselint.grid import Grid, position_of
 from evselint.judge import ADDRESS, COORDINATES, EVSE_ID, OPERATOR_ID, OPERATOR_NAME, PLACES, Found, Judge
@@ -94,7 +94,7 @@ class Sink:
             if told not in share.fatal:
                 share.fatal[told] = any(share.levels.get(spot.rule) == "error" for fact in told for spot in fact.spots)
             failing[pair] = share.fatal[told]
-        outcome.failed.extend(sheet.in_order(list(map(failing.__getitem__, pairs)), False))
+        outcome.failed.extend(sheet.in_order(of_rows(list(map(failing.__getitem__, pairs))), False).rows)
         if self.stands is not None:
             for stand, times in Counter(sheet.columns[COORDINATES].rows).items():
                 self.stands[stand] = self.stands.get(stand, 0) + times

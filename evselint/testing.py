@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from string import Formatter
 from typing import Any
 
 import msgspec
@@ -24,7 +23,7 @@ from evselint.finding import Finding
 from evselint.paths import parts_of
 from evselint.places import rules_folder
 from evselint.read.source import LARGEST_UNPACKED
-from evselint.rulebook import Rule, read_pack, reference_of
+from evselint.rulebook import Rule, names_in, read_pack, reference_of
 from evselint.run import lint_files
 
 ENVELOPE = {"ActionType": "fullLoad", "OperatorID": "DE*EVL", "OperatorName": "EVL Example Charging"}
@@ -95,9 +94,8 @@ def failures_of(rule: Rule, settings: Settings) -> Iterator[str]:
 
 def _unknown_in(rule: Rule, findings: Iterable[Finding]) -> set[str]:
     """The names in braces for which the messages of some findings have no value."""
-    names = {name for _, name, _, _ in Formatter().parse(rule.message) if name}
     told = [each.message for each in findings if each.rule == rule.code and "{" not in str(each.value)]
-    return {f"{{{name}}}" for name in names for message in told if f"{{{name}}}" in message}
+    return {f"{{{name}}}" for name in names_in(rule.message) for message in told if f"{{{name}}}" in message}
 
 
 def raised(example: Mapping[str, Any], settings: Settings) -> list[Finding]:

@@ -37,7 +37,8 @@ def check(
     if name is None:
         name = format_here()
         targets += files_here(targets)
-    refuse_unwritable([each.path for each in targets], [*files, *files_of(settings, options)])
+    if targets:
+        refuse_unwritable([each.path for each in targets], [*files, *files_of(settings, options)])
 
     from evselint.cli.linting import linted
 

@@ -42,11 +42,7 @@ class Records(Protocol):
     def found(self) -> Column[Any]:
         """What was found."""
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether every record is judged."""
-
-    def in_order(self, keys: Sequence[Any], otherwise: Any) -> Sequence[Any]:
+    def in_order(self, keys: Column[Any], otherwise: Any) -> Column[Any]:
         """Keys of the rows, with others for records that are not judged."""
 
 
@@ -175,14 +171,12 @@ class Watching:
         for name, memo, places in watch.steps:
             facts = side_by_side([columns[place] for place in places])
             self._put(records, name, facts.of(memo.of(facts.distinct)))
-        self._ids += records.in_order([fact.value for fact in columns[watch.id_place].rows], None)
+        ids = columns[watch.id_place]
+        self._ids += records.in_order(ids.with_runs([fact.value for fact in ids.runs]), None).rows
 
     def _put(self, records: Records, name: str, keys: Column[int]) -> None:
-        column, first = self.table.columns[name], len(self._ids)
-        if records.is_whole:
-            column.put_all(first, keys.runs, keys.starts)
-        else:
-            column.put_all(first, records.in_order(keys.rows, NOTHING))
+        keys = records.in_order(keys, NOTHING)
+        self.table.columns[name].put_all(len(self._ids), keys.runs, keys.starts)
 
     def done(self) -> Table:
         """The table of the piece."""
