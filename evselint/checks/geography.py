@@ -41,6 +41,7 @@ def place_agrees(*, fault: str) -> RecordCheck:
             answer = {
                 "distance": "" if found.distance is None else f"{found.distance:.1f}",
                 "suggestion": found.suggestion,
+                "nearby": f"; {found.suggestion} is near" if found.suggestion else "",
                 "town": address.get("City") or "",
                 "code": address.get("PostalCode") or "",
                 "country": address.get("Country"),
@@ -172,14 +173,26 @@ def offset_of_country() -> RecordCheck:
     def check(record: Mapping[str, Any]) -> Answers:
         address = record.get("Address")
         country = country_of(record)
-        zone = address.get("TimeZone") if isinstance(address, dict) else None
-        if not isinstance(zone, str) or country not in ALPHA_2 or not is_offset(zone):
+        if not isinstance(address, dict) or country not in ALPHA_2:
+            return
+        zone = address.get("TimeZone")
+        if not isinstance(zone, str) or not is_offset(zone):
             return
         offsets = _offsets().get(ALPHA_2[country], ())
-        if offsets and zone not in offsets:
+        if offsets and zone not in offsets and zone not in _offsets_of_territory(ALPHA_2[country], address):
             yield {"value": zone, "country": country, "offsets": ", ".join(offsets)}
 
     return check
+
+
+def _offsets_of_territory(country: str, address: Mapping[str, Any]) -> Iterator[str]:
+    """The offsets that are used where the postal code is, if that is a territory of the country (two letters)."""
+    from evselint.geo.borders import countries_at
+    from evselint.geo.postal import points_of
+
+    for point in points_of(country, _meant(address.get("PostalCode"))):
+        for territory in countries_at(*point) - {country}:
+            yield from _offsets().get(territory, ())
 
 
 @cache

@@ -1,7 +1,8 @@
 """How postal codes are written in each country, and what commonly happens to them on the way.
 
 The forms stand as they are printed on letters: ``N`` is a digit, ``A`` a letter, ``X`` either; a blank may be left out.
-Countries without an entry are not judged.
+Codes of the Faroe Islands have three digits, and are also filed under Denmark. Countries without an entry are not
+judged.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from evselint.expressions import expression
 
 _FORMS = {
     "NNN": "FRO ISL",
-    "NNNN": "ALB ARM AUS AUT BEL BGR CHE CYP DNK GEO GRL HUN LIE LUX MKD NOR NZL PHL SVN TUN ZAF",
+    "NNNN|NNN": "DNK",
+    "NNNN": "ALB ARM AUS AUT BEL BGR CHE CYP GEO GRL HUN LIE LUX MKD NOR NZL PHL SVN TUN ZAF",
     "NNNNN": (
         "ALA BIH DEU EGY ESP EST FIN FRA GLP GUF HRV ITA KOR MAR MCO MEX MNE MTQ MYS MYT REU SMR SRB THA TUR UKR VAT "
         "XKX"

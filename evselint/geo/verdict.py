@@ -27,6 +27,10 @@ FAR_TOWN, NEXT = 20.0, 10.0
 SWAP_FITS = 30.0
 # Lists of codes with gaps: that a code is not in them says nothing.
 GAPS = frozenset({"HR", "MD", "PL", "RS", "TR", "UA"})
+SERIES = 4  # signs of a code that tell an area, at most; what follows tells a street or a receiver
+# Lists that lack newer codes: one that begins like others nearby may be one of them.
+PROVINCE = 2
+GROWING = frozenset({"IT"})
 # Codes of one area lie so far apart, or the list is so coarse, that only the larger bound is used.
 COARSE = frozenset({"PL"})
 # One point stands for half a county (Eircode), or many points lie in the wrong province: no error is sure.
@@ -49,57 +53,81 @@ def is_rateable(country: str) -> bool:
 @lru_cache(2048)
 def verdict(country: str, town: str, code: str, latitude: float, longitude: float) -> Verdict | None:
     """The fault of a place, the gravest only; None if all agree, or nothing is known. ``country`` in two letters."""
-    known = postal.points_of(country, code) if code.strip() else ()
-    apart = distance(known, latitude, longitude) if known else None
+    apart = postal.distance_to(country, code, latitude, longitude) if code.strip() else None
     if (apart is None or apart > SETTLED) and (
-        fault := _of_country(country, known, latitude, longitude) or _of_code(country, code, apart, latitude, longitude)
+        fault := _of_country(country, code, latitude, longitude)
+        or _of_code(country, town, code, apart, latitude, longitude)
     ):
         return fault
-    fault = _of_town(country, town, latitude, longitude)
+    fault = _of_town(country, town, code, latitude, longitude)
     if fault is None or fault.fault != OTHER_TOWN:
         answered = defaults.answered_for(latitude, longitude)
         return Verdict(GEOCODER_DEFAULT, None, answered) if answered else fault
     return fault
 
 
-def _of_country(
-    country: str, known: Sequence[tuple[float, float]], latitude: float, longitude: float
-) -> Verdict | None:
+def _of_country(country: str, code: str, latitude: float, longitude: float) -> Verdict | None:
     """Another country, none, or the right one once the numbers are swapped."""
     here = borders.countries_at(latitude, longitude)
     if country in here or not borders.is_outside(country, latitude, longitude):
         return None
     if abs(longitude) <= 90 and country in borders.countries_at(longitude, latitude):
-        apart = distance(known, longitude, latitude) if known else 0.0
+        apart = postal.distance_to(country, code, longitude, latitude) or 0.0
         if apart <= SWAP_FITS:
             return Verdict(SWAPPED, apart, f"{longitude} {latitude}")
     return Verdict(OTHER_COUNTRY, None, ", ".join(sorted(here))) if here else Verdict(AT_SEA)
 
 
-def _of_code(country: str, code: str, apart: float | None, latitude: float, longitude: float) -> Verdict | None:
+def _of_code(
+    country: str, town: str, code: str, apart: float | None, latitude: float, longitude: float
+) -> Verdict | None:
     if apart is None:
-        judged = bool(code.strip()) and postal.is_covered(country) and country not in GAPS
-        return Verdict(UNKNOWN_CODE) if judged else None
-    far = Verdict(NOT_NEAR_CODE if country in UNSURE else FAR_FROM_CODE, apart)
-    if apart > ERROR[0] + ERROR[1] * postal.REACH:
-        return far  # however near another code is
-    nearest = postal.nearest(latitude, longitude)
+        return Verdict(UNKNOWN_CODE) if _is_missed(country, code, latitude, longitude) else None
+    nearest = postal.nearest(country, latitude, longitude)
     if apart > ERROR[0] + ERROR[1] * nearest:
-        return far
+        doubtful = _is_doubtful(country, town, code, nearest, latitude, longitude)
+        return Verdict(NOT_NEAR_CODE if doubtful else FAR_FROM_CODE, apart)
     if apart > WARNING[0] + WARNING[1] * nearest and country not in COARSE:
         return Verdict(NOT_NEAR_CODE, apart)
     return None
 
 
-def _of_town(country: str, town: str, latitude: float, longitude: float) -> Verdict | None:
+def _is_doubtful(country: str, town: str, code: str, nearest: float, latitude: float, longitude: float) -> bool:
+    """Whether the list may be wrong: it knows no code where the town is, or the next code of the series is there."""
+    if country in UNSURE:
+        return True
+    if nearest >= postal.REACH:
+        points = towns.points_of(country, town) if town.strip() else ()
+        return not points or distance(points, latitude, longitude) <= FAR_TOWN
+    return postal.is_of_series(country, code, SERIES, latitude, longitude, nearest + SETTLED)
+
+
+def _is_missed(country: str, code: str, latitude: float, longitude: float) -> bool:
+    """Whether the list would have this code if there were one: it has codes there, and none that is like it."""
+    if not code.strip() or not postal.is_covered(country) or country in GAPS:
+        return False
+    if postal.nearest(country, latitude, longitude) >= postal.REACH:
+        return False
+    return country not in GROWING or not postal.is_of_series(country, code, PROVINCE, latitude, longitude, FAR_TOWN)
+
+
+def _of_town(country: str, town: str, code: str, latitude: float, longitude: float) -> Verdict | None:
     if not town.strip() or not towns.is_covered(country):
         return None
     points = towns.points_of(country, town)
     if not points:
         return Verdict(UNKNOWN_TOWN, None, towns.nearly(town, latitude, longitude) or "")
     apart = distance(points, latitude, longitude)
-    if apart > NEXT and not towns.points_of(country, town, cut=False):
-        return None  # Val-de-Travers is not Val
+    if apart > NEXT:
+        if not towns.points_of(country, town, cut=False):
+            return None  # Val-de-Travers is not Val
+        apart -= _reach_of_town(country, code, points)
     if apart > FAR_TOWN:
         return Verdict(OTHER_TOWN, apart)
     return Verdict(NEXT_TOWN, apart) if apart > NEXT else None
+
+
+def _reach_of_town(country: str, code: str, points: Sequence[tuple[float, float]]) -> int:
+    """Kilometres from its middle to its edge, where the code is one of the whole town."""
+    known = postal.reaching(country, code) if code.strip() else ()
+    return max((each.kilometres for each in known if distance(points, *each.point) < SETTLED), default=0)

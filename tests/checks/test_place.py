@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from evselint.checks.geography import offset_of_country
 from evselint.checks.place import (
     entrance_elsewhere,
     exact_enough,
@@ -95,3 +96,17 @@ def test_offsets(zone: str, case: str | None) -> None:
     assert [each for each in ("impossible", "comma") if utc_offset(case=each)(zone) is not None] == (
         [case] if case else []
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "zone", "told"),
+    [
+        ("97400", "UTC+04:00", False),  # Réunion, filed under France
+        ("97400", "UTC+05:00", True),
+        ("75001", "UTC+04:00", True),
+        (None, "UTC+04:00", True),
+    ],
+)
+def test_an_offset_may_be_that_of_the_territory_of_the_postal_code(code: str | None, zone: str, told: bool) -> None:
+    address = {"Country": "FRA", "PostalCode": code, "TimeZone": zone}
+    assert bool(list(offset_of_country()({"Address": address}))) is told

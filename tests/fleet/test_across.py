@@ -119,6 +119,12 @@ def test_a_finding_about_an_operator_has_no_record_and_points_at_an_example() ->
     assert "20 of 20" in hit.message
 
 
+def test_an_operator_that_nobody_names_is_called_so() -> None:
+    records = [station(number, ChargingStationID=f"DE*EVL*S{number}") for number in range(150)]
+    told = [each.message for each in lint(json.dumps(records).encode(), select=["EV950"]).findings]
+    assert told == ["IsOpen24Hours is true for all 150 stations of an unnamed operator; is this a default?"]
+
+
 def test_findings_across_files_name_the_other_file(tmp_path: Path) -> None:
     for name in ("a.json", "b.json"):
         (tmp_path / name).write_text(json.dumps(push_body([station(1)])))

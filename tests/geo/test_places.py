@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 
@@ -15,12 +17,22 @@ from evselint.geo import borders, postal, regions, towns
 from evselint.geo.distance import distance, kilometres
 from evselint.geo.spelling import codes, folded
 from evselint.geo.tables import aligned, key_of, opened, packed, run_of
-from evselint.geo.verdict import GAPS, NOT_NEAR_CODE, verdict
+from evselint.geo.verdict import (
+    FAR_FROM_CODE,
+    GAPS,
+    NEXT_TOWN,
+    NOT_NEAR_CODE,
+    UNKNOWN_CODE,
+    UNKNOWN_TOWN,
+    verdict,
+)
 
 LATITUDES = st.floats(-90, 90)
 LONGITUDES = st.floats(-180, 180)
 SAMPLED = ("AT", "BE", "CH", "CZ", "DE", "DK", "ES", "FI", "FR", "GB", "HU", "IT", "NL", "NO", "SE")
 EUREF = (52.480495, 13.356465)
+SOUND_PLACES = Path(__file__).parent / "sound_places.csv"
+KNOWN_WRONG = ["Lampedusa e Linosa"]  # the list has the island's code on the mainland of Sicily
 
 
 @pytest.mark.parametrize(
@@ -59,7 +71,7 @@ def test_what_is_disputed_is_outside_of_neither_side() -> None:
 @settings(max_examples=300)
 def test_every_point_has_an_answer(latitude: float, longitude: float) -> None:
     assert all(len(code) == 2 for code in borders.countries_at(latitude, longitude))
-    assert 0 <= postal.nearest(latitude, longitude) <= postal.REACH
+    assert 0 <= postal.nearest("DE", latitude, longitude) <= postal.REACH
 
 
 @given(LATITUDES, LONGITUDES, st.floats(-0.2, 0.2), st.floats(-0.2, 0.2))
@@ -132,6 +144,38 @@ def test_a_misspelled_town_is_recognised() -> None:
 )
 def test_a_town_that_is_called_like_the_beginning_of_a_name_is_no_other_town(country, town, code, point) -> None:
     assert verdict(country, town, code, *point) is None
+
+
+def test_sound_places_of_all_countries_are_sound() -> None:
+    """Town halls, airports, islands, outskirts: only hints may come of them, that a town or a distance is unusual."""
+    hints = {NOT_NEAR_CODE, UNKNOWN_TOWN}
+    with SOUND_PLACES.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    found = [(row, verdict(*(row[part] for part in ("country", "town", "postal_code")), *_point(row))) for row in rows]
+    assert len(found) > 480
+    assert [row["town"] for row, fault in found if fault is not None and fault.fault not in hints] == KNOWN_WRONG
+    assert sum(fault is not None for _, fault in found) < len(found) / 10
+
+
+def _point(row: Mapping[str, str]) -> tuple[float, float]:
+    return float(row["latitude"]), float(row["longitude"])
+
+
+@pytest.mark.parametrize(
+    ("country", "town", "code", "point", "fault"),
+    [
+        ("HU", "Budapest", "1185", (47.16, 18.42), FAR_FROM_CODE),  # Székesfehérvár: not even the whole town's point
+        ("IT", "Roma", "00121", (42.42, 12.10), FAR_FROM_CODE),  # Viterbo
+        ("FR", "Paris", "78000", (48.80, 2.13), NEXT_TOWN),  # Versailles' code is none of Paris
+        ("IT", "Cesena", "20199", (44.139, 12.243), UNKNOWN_CODE),  # no newer code of that province
+        ("FR", "Saint-Denis", "93200", (-20.88, 55.45), FAR_FROM_CODE),  # on Réunion
+        ("SI", "Celje", "3000", (46.05, 14.50), FAR_FROM_CODE),  # Ljubljana
+    ],
+)
+def test_what_is_known_of_towns_excuses_no_other_place(country, town, code, point, fault) -> None:
+    found = verdict(country, town, code, *point)
+    assert found is not None
+    assert found.fault == fault
 
 
 @pytest.mark.parametrize(
