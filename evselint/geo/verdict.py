@@ -27,6 +27,8 @@ FAR_TOWN, NEXT = 20.0, 10.0
 SWAP_FITS = 30.0
 # Lists of codes with gaps: that a code is not in them says nothing.
 GAPS = frozenset({"HR", "MD", "PL", "RS", "TR", "UA"})
+# Single codes lie at wrong places; that a code of the same series is at the point speaks for an error of the list.
+ROUGH = frozenset({"NO", "RO", "SK"})
 SERIES = 4  # signs of a code that tell an area, at most; what follows tells a street or a receiver
 # Lists that lack newer codes: one that begins like others nearby may be one of them.
 PROVINCE = 2
@@ -93,13 +95,13 @@ def _of_code(
 
 
 def _is_doubtful(country: str, town: str, code: str, nearest: float, latitude: float, longitude: float) -> bool:
-    """Whether the list may be wrong: it knows no code where the town is, or the next code of the series is there."""
+    """Whether the list may be wrong: it knows no code where the town is, or a code of the same series is there."""
     if country in UNSURE:
         return True
     if nearest >= postal.REACH:
         points = towns.points_of(country, town) if town.strip() else ()
         return not points or distance(points, latitude, longitude) <= FAR_TOWN
-    return postal.is_of_series(country, code, SERIES, latitude, longitude, nearest + SETTLED)
+    return country in ROUGH and postal.is_of_series(country, code, SERIES, latitude, longitude, nearest + SETTLED)
 
 
 def _is_missed(country: str, code: str, latitude: float, longitude: float) -> bool:

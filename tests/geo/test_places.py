@@ -170,6 +170,7 @@ def _point(row: Mapping[str, str]) -> tuple[float, float]:
         ("IT", "Cesena", "20199", (44.139, 12.243), UNKNOWN_CODE),  # no newer code of that province
         ("FR", "Saint-Denis", "93200", (-20.88, 55.45), FAR_FROM_CODE),  # on Réunion
         ("SI", "Celje", "3000", (46.05, 14.50), FAR_FROM_CODE),  # Ljubljana
+        ("IT", "Capri", "80076", (40.5505, 14.2426), FAR_FROM_CODE),  # the code of Lacco Ameno on Ischia
     ],
 )
 def test_what_is_known_of_towns_excuses_no_other_place(country, town, code, point, fault) -> None:
