@@ -16,6 +16,7 @@ _PLUS_CODE = expression(r"(?<![0-9A-Z])[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFG
 _COORDINATES = expression(r"-?[0-9]{1,3}[.,][0-9]{3,}[°NS]?[ ,;/]+-?[0-9]{1,3}[.,][0-9]{3,}")
 _THREE_WORDS = expression(r"/{2,3}[^\W\d_]+\.[^\W\d_]+\.[^\W\d_]+")
 _NO_LETTERS = expression(r"[\W\d_]*[0-9][\W\d_]*")
+_COUNTRIES = COUNTRY_NAMES - {"luxembourg", "luxemburg"}
 _SHORTEST_CODE, _SHORTEST_TOWN, _LONGEST_TEXT = 4, 3, 200
 
 
@@ -118,5 +119,21 @@ def street_differs_from_town() -> ValueCheck:
         street = value.get("Street")
         same = isinstance(street, str) and len(street) > 1 and street == value.get("City")
         return {"value": street} if same else None
+
+    return check
+
+
+@value_check(str)
+def region_is_name() -> ValueCheck:
+    """The region is the name of one, not a number nor a country; the answer says what it ``is``.
+
+    Luxembourg is also a canton, and a province of Belgium.
+    """
+
+    def check(value: Any) -> Answer:
+        region = value.strip()
+        if len(region) <= _LONGEST_TEXT and _NO_LETTERS.fullmatch(region):
+            return {"is": "a number"}
+        return {"is": "a country"} if region.lower() in _COUNTRIES else None
 
     return check
