@@ -10,7 +10,6 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from math import sqrt
 from statistics import median
 
 from evselint.geo.distance import distance, kilometres
@@ -25,7 +24,6 @@ TERRITORIES = {
     "RE": "FR", "WF": "FR", "YT": "FR", "GG": "GB", "IM": "GB", "JE": "GB", "SJ": "NO", "PR": "US",
 }  # fmt: skip
 SHARED = 5  # codes; where more have the same point it stands for their town
-DENSITY = 2_000  # people on a square kilometre of a town, outskirts included
 NAMED = 5.0  # kilometres from a small town within which a point is the town's
 NEIGHBOURS = 4  # codes before and after one, of which its true place is known
 LIKELY = 40.0  # kilometres within which these lie
@@ -115,21 +113,16 @@ def with_reach(gazetteer: Gazetteer, rows: Sequence[Row]) -> dict[tuple[str, int
         points = codes[row.country][row.code]
         of_town = all(shared[row.country, point] > SHARED for point in points)
         towns = [town for town in gazetteer.meant(row.country, row.place) if len(row.place) > 2]
-        here = [town for town in towns if kilometres(*town.point, *row.point) < max(NAMED, radius(town))]
-        reach = max(map(radius, here), default=0) if of_town else 0
+        here = [town for town in towns if kilometres(*town.point, *row.point) < max(NAMED, town.radius)]
+        reach = max((town.radius for town in here), default=0) if of_town else 0
         known = reaching[row.country, number]
         known[row.point] = max(reach, known.get(row.point, 0))
         if towns and not here and len(towns) < CANDIDATES:
             around = list(neighbours(codes[row.country], orders[row.country], row))
             town = min(towns, key=lambda town: middling(around, town.point))
             if is_likelier(around, town, row, points):
-                known[town.point] = max(radius(town) if of_town else 0, known.get(town.point, 0))
+                known[town.point] = max(town.radius if of_town else 0, known.get(town.point, 0))
     return reaching
-
-
-def radius(town: Town) -> int:
-    """Kilometres from the middle of a town to its edge, were it round."""
-    return int(sqrt(town.population / DENSITY / 3.14))
 
 
 def neighbours(codes: Mapping[str, set[Point]], order: Sequence[str], row: Row) -> Iterator[set[Point]]:

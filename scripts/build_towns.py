@@ -9,17 +9,20 @@ import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from math import pi, sqrt
 from typing import NamedTuple
 
 from evselint.geo.cells import cell_of
-from evselint.geo.distance import distance, kilometres
+from evselint.geo.distance import kilometres
 from evselint.geo.spelling import folded, readings, spellings
 from evselint.geo.tables import key_of, packed
+from evselint.geo.towns import code_key
 
 LABELLED = 25_000  # people; smaller towns are not written on the map
-LARGE = 100_000  # people; the codes of a larger town have points of their own, which lie in it as well
-ACROSS = 40.0  # kilometres from the middle of a large town to its last code
+LARGE = 100_000  # people; a larger town has codes that lie more than ten kilometres from its middle
+ACROSS = 40.0  # kilometres from the middle of a large town to the last place that is called like it
+DENSITY = 2_000  # people on a square kilometre of a town, outskirts included
 _WORD_BREAK = re.compile(r"[\s-]+")
 
 
@@ -38,6 +41,11 @@ class Town(NamedTuple):
     def point(self) -> tuple[float, float]:
         """Latitude and longitude."""
         return self.latitude, self.longitude
+
+    @property
+    def radius(self) -> int:
+        """Kilometres from the middle of the town to its edge, were it round."""
+        return int(sqrt(self.population / DENSITY / pi))
 
 
 class Row(NamedTuple):
@@ -74,15 +82,15 @@ class Gazetteer:
         """All towns that the name of a place may mean, as a reader of addresses would take it."""
         return next((found for each in readings(name, cut=False) if (found := self.called(country, each))), ())
 
-    def large(self, country: str, name: str, point: tuple[float, float]) -> tuple[str, Town] | None:
-        """The large town around a point by whose name a place's begins or ends; and which name that is."""
+    def large(self, country: str, name: str, point: tuple[float, float]) -> tuple[str, str] | None:
+        """The large town around a point by whose name a place's begins or ends: so, and as the gazetteer calls it."""
         words = _WORD_BREAK.split(name)
         ends = [" ".join(words[:end]) for end in range(1, len(words) + 1)]
-        ends += [" ".join(words[begin:]) for begin in range(1, len(words))]
+        ends += words[1:] if len(words) == 2 else []  # Europoort Rotterdam, but no firm of many words
         for each in ends:
             for town in self.called(country, each):
                 if town.population >= LARGE and kilometres(*town.point, *point) < ACROSS:
-                    return each, town
+                    return each, town.name
         return None
 
 
@@ -125,8 +133,8 @@ def is_latin(text: str) -> bool:
     return all(not each.isalpha() or unicodedata.name(each, "").startswith("LATIN") for each in text)
 
 
-def towns_file(gazetteer: Gazetteer, rows: Iterable[Row]) -> bytes:
-    """Names with their points, country by country; and all names cell by cell."""
+def towns_file(gazetteer: Gazetteer, rows: Sequence[Row]) -> bytes:
+    """Names with their points, country by country; all names cell by cell; and which codes large towns have."""
     entries: set[tuple[str, int, int, int]] = set()
     names: dict[tuple[str, str], tuple[float, float]] = {}
 
@@ -140,32 +148,27 @@ def towns_file(gazetteer: Gazetteer, rows: Iterable[Row]) -> bytes:
         for name in {town.name, *town.others}:
             if len(name) > 2 and is_latin(name):
                 add(town.country, name, *town.point)
-    codes: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:
-        codes[row.country, row.code].append(row)
         add(row.country, row.place, *row.point)
         names.setdefault((row.place, row.country), row.point)
-    for (country, _), listed in codes.items():
-        for name, point in within_large_towns(gazetteer, listed):
-            add(country, name, *point)
     ordered = sorted(entries)
     tables = {
         "keys": ("Q", array("Q", [entry[1] for entry in ordered]).tobytes()),
         "latitudes": ("h", array("h", [entry[2] for entry in ordered]).tobytes()),
         "longitudes": ("h", array("h", [entry[3] for entry in ordered]).tobytes()),
     }
-    return packed(tables | names_tables(names), {"countries": runs_of([entry[0] for entry in ordered])})
+    tables |= names_tables(names) | codes_of_large_towns(gazetteer, rows)
+    return packed(tables, {"countries": runs_of([entry[0] for entry in ordered])})
 
 
-def within_large_towns(gazetteer: Gazetteer, rows: Sequence[Row]) -> Iterator[tuple[str, tuple[float, float]]]:
-    """Where a code of a large town lies, under the town's name: Ostia's point is one of Rome's."""
-    points = {row.point for row in rows}
+def codes_of_large_towns(gazetteer: Gazetteer, rows: Iterable[Row]) -> dict[str, tuple[str, bytes]]:
+    """Codes of which a place is called like a large town: Ostia's is one of Rome, far as it is."""
+    found: set[int] = set()
     for row in rows:
-        if found := gazetteer.large(row.country, row.place, row.point):
-            name, town = found
-            for point in points:
-                if distance([point], *town.point) < ACROSS:
-                    yield from ((each, point) for each in {name, town.name})
+        if large := gazetteer.large(row.country, row.place, row.point):
+            names = {spelling for name in large for spelling in spellings(name)}
+            found |= {code_key(row.country, row.code, name) for name in names}
+    return {"codes": ("Q", array("Q", sorted(found)).tobytes())}
 
 
 def names_tables(names: Mapping[tuple[str, str], tuple[float, float]]) -> dict[str, tuple[str, bytes]]:

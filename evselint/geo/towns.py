@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
 from evselint.geo.cells import near
-from evselint.geo.spelling import folded, readings, spellings
+from evselint.geo.spelling import codes, folded, readings, spellings
 from evselint.geo.tables import key_of, opened, run_of
 
 CELLS = 10  # to a degree: so exactly it is known where names were looked for
@@ -40,6 +41,23 @@ def points_of(country: str, name: str, *, cut: bool = True) -> tuple[tuple[float
         if found:
             break
     return tuple(found)
+
+
+def has_code(country: str, name: str, code: str) -> bool:
+    """Whether a postal code is listed as one of a large town, by its local or its English name."""
+    keys = opened("towns.bin")["codes"]
+    wanted = (
+        code_key(country, each, spelling)
+        for reading in readings(name, cut=False)
+        for spelling in spellings(reading)
+        for each in codes(country, code)
+    )
+    return any(keys[place] == key for key in wanted if (place := bisect_left(keys, key)) < len(keys))
+
+
+def code_key(country: str, code: str, spelling: str) -> int:
+    """A number for a postal code of a town in one spelling."""
+    return key_of(country, f"{spelling} {code}")
 
 
 def names_near(latitude: float, longitude: float, reach: float) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -120,16 +119,8 @@ def _of_town(country: str, town: str, code: str, latitude: float, longitude: flo
     if not points:
         return Verdict(UNKNOWN_TOWN, None, towns.nearly(town, latitude, longitude) or "")
     apart = distance(points, latitude, longitude)
-    if apart > NEXT:
-        if not towns.points_of(country, town, cut=False):
-            return None  # Val-de-Travers is not Val
-        apart -= _reach_of_town(country, code, points)
+    if apart > NEXT and (not towns.points_of(country, town, cut=False) or towns.has_code(country, town, code)):
+        return None  # Val-de-Travers is not Val; Ostia is in Rome
     if apart > FAR_TOWN:
         return Verdict(OTHER_TOWN, apart)
     return Verdict(NEXT_TOWN, apart) if apart > NEXT else None
-
-
-def _reach_of_town(country: str, code: str, points: Sequence[tuple[float, float]]) -> int:
-    """Kilometres from its middle to its edge, where the code is one of the whole town."""
-    known = postal.reaching(country, code) if code.strip() else ()
-    return max((each.kilometres for each in known if distance(points, *each.point) < SETTLED), default=0)

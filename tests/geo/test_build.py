@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+from array import array
+
+import pytest
 
 from evselint.geo.postal import number_of
-from scripts.build_postal import SHARED, postal_rows, radius, regions_file, with_reach
-from scripts.build_towns import Gazetteer, Row, Town, within_large_towns
+from evselint.geo.towns import code_key
+from scripts.build_postal import SHARED, postal_rows, regions_file, with_reach
+from scripts.build_towns import Gazetteer, Row, Town, codes_of_large_towns
 
 ROME = Town("IT", "Rome", 41.89, 12.48, 2_300_000, "07", frozenset({"Roma"}))
 CELJE = Town("SI", "Celje", 46.23, 15.26, 38_000, "11", frozenset())
@@ -20,8 +24,8 @@ def row(country: str, code: str, place: str, latitude: float, longitude: float, 
 def test_a_point_that_many_codes_share_reaches_as_far_as_its_town() -> None:
     rows = [row("IT", f"001{number:02}", "Roma", 41.8919, 12.5113) for number in range(SHARED + 1)]
     found = with_reach(Gazetteer([ROME]), rows)
-    assert {reach for points in found.values() for reach in points.values()} == {radius(ROME)}
-    assert 15 < radius(ROME) < 25
+    assert {reach for points in found.values() for reach in points.values()} == {ROME.radius}
+    assert 15 < ROME.radius < 25
 
 
 def test_a_point_of_its_own_reaches_nowhere() -> None:
@@ -53,12 +57,21 @@ def test_codes_of_a_territory_are_those_of_its_state_too() -> None:
     assert [(each.country, each.code) for each in rows] == [("FR", "97400"), ("RE", "97400")]
 
 
-def test_a_large_town_lies_where_its_codes_do() -> None:
-    ostia = row("IT", "00121", "Lido Di Ostia Ponente", 41.7321, 12.2765)
-    roma = row("IT", "00121", "Roma", 41.8919, 12.5113)
-    found = set(within_large_towns(Gazetteer([ROME]), [ostia, roma]))
-    assert {("Roma", ostia.point), ("Rome", ostia.point)} <= found
-    assert set(within_large_towns(Gazetteer([ROME]), [ostia])) == set()
+@pytest.mark.parametrize(
+    ("place", "point", "is_rome"),
+    [
+        ("Roma", (41.8919, 12.5113), True),
+        ("Roma Acilia", (41.7849, 12.3617), True),
+        ("Porto Roma", (41.7321, 12.2765), True),
+        ("Lido Di Ostia Ponente", (41.7321, 12.2765), False),
+        ("Poste Italiane Centro Servizi Roma", (41.96, 12.79), False),
+        ("Porto Roma", (42.09, 11.79), False),
+    ],
+)
+def test_codes_whose_places_are_called_like_a_large_town_around_are_its_codes(place, point, is_rome) -> None:
+    found = codes_of_large_towns(Gazetteer([ROME]), [row("IT", "00121", place, *point)])["codes"][1]
+    keys = {code_key("IT", "00121", name) for name in ("roma", "rome")}
+    assert found == (array("Q", sorted(keys)).tobytes() if is_rome else b"")
 
 
 def test_a_region_holds_the_towns_of_the_gazetteer() -> None:
