@@ -54,6 +54,7 @@ def content(report: Report, options: PageOptions) -> dict[str, Any]:
         "figure": lambda value: "–" if value is None else said.number(value),
         "degrees": lambda circle: _degrees(circle, said),
         "rule_says": said.of_rule,
+        "untranslated": not all(said.has(each.rule) for each in gathered.rules if each.rule),
         "example": example,
         "severities": SEVERITIES,
         "version": __version__,

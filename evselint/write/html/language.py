@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from evselint.places import templates_folder
+from evselint.rulebook import TRANSLATED_KEYS
 
 if TYPE_CHECKING:
     from evselint.rulebook import Rule
@@ -78,6 +79,11 @@ class Language:
         if key in translation:
             return translation[key], self.code
         return getattr(rule, key) or "", "en"
+
+    def has(self, rule: Rule) -> bool:
+        """Whether all texts of the rule are there in this language."""
+        translation: Mapping[str, str] = rule.translations.get(self.code, {})
+        return self.code == "en" or all(key in translation for key in TRANSLATED_KEYS if getattr(rule, key))
 
     def of_code(self, book: Mapping[str, Rule], code: str, key: str) -> tuple[str, str]:
         """As ``of_rule``, for the code of a rule; the code itself where the book does not have it."""
