@@ -47,7 +47,7 @@ function whatIf(model, chosen) {
   return { correctness, completeness, overall: correctness === null || completeness === null ? null : (correctness + completeness) / 2 };
 }
 
-if (page.whatif) {
+if (page.whatif && byId("whatif")) {
   const boxes = [...document.querySelectorAll("[data-repair]")];
   const now = whatIf(page.whatif, 0);
   const update = () => {

@@ -420,4 +420,18 @@ def test_a_ticket_is_copied(opened, page_of_fleet):
     button.click()
     page.wait_for_function("() => labels.includes('Copied')")
     assert page.evaluate("navigator.clipboard.readText()") == ticket
-    assert ticket.startswith("## Fill ")
+    first, blank, *rest = ticket.splitlines()
+    assert first.startswith("## Fill ")
+    assert blank == ""
+    assert rest
+    assert all(line.startswith("* ") for line in rest)
+
+
+def test_a_page_of_nothing_but_good_records(opened, write_page, checkout):
+    """Nothing to repair, no findings to unpack: the rest of the script has to run all the same."""
+    with lint_files([str(checkout / "examples" / "good-record.json")], Settings(), where=True) as report:
+        seen = opened(write_page(report), wait=False)
+    seen.page.wait_for_selector("html.scripts", state="attached")
+    assert seen.said == []
+    seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert seen.page.locator("details:not([open])").count() == 0
