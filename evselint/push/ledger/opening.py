@@ -21,6 +21,7 @@ HEAD = "0001"
 # Any number that nobody else uses: two runs that find an empty PostgreSQL must not both make the tables.
 MIGRATION_LOCK = 0x45565345
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+SQLITE_FILES = ("", "-wal", "-shm")
 BUSY_SECONDS = 60
 BETWEEN_TRIES = 0.01  # seconds
 PRIMARY_CODE = 0xFF  # what SQLite says beyond these bits is a detail
@@ -40,6 +41,13 @@ def opened(url: str | None) -> Iterator[Engine]:
             yield engine
     finally:
         engine.dispose()
+
+
+def files_of(url: str | None) -> tuple[Path, ...]:
+    """The files in which a ledger of SQLite lies; none for others. Raises UsageError."""
+    found = _url(url)
+    file = str(found.database)
+    return tuple(Path(file + end) for end in SQLITE_FILES) if found.drivername == "sqlite" else ()
 
 
 @contextmanager
