@@ -7,6 +7,9 @@ import threading
 
 import pytest
 
+from evselint.config import UsageError
+from evselint.push.preflight import target
+
 
 @pytest.fixture
 def serve():
@@ -80,6 +83,30 @@ def test_a_proxy_is_taken_from_the_environment(push, rehearsal, sqlite, record, 
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     assert push([record(1), record(2)], sqlite).code == 0
     assert len(asked) == 1
+
+
+def test_every_spelling_of_an_address_is_the_same_hub(push, rehearsal, sqlite, record):
+    """A hub that the ledger does not know would get a first full load."""
+    for other in (
+        "HTTPS://HUB.Example",
+        "https://hub.example:443",
+        "https://hub.example.",
+        "https://hub.example:0443//",
+    ):
+        assert target(None, other) == target(None, "https://hub.example")
+    assert target(None, "https://Hub.example:08443/Path/").base_url == "https://hub.example:8443/Path"
+    assert target(None, "https://[::1]:443").base_url == "https://[::1]"
+    for other in ("https://Service.Hubject.com", "https://service.hubject.com.:443/"):
+        with pytest.raises(UsageError, match="say so with --env prod"):
+            target(None, other)
+        assert target("prod", other).productive
+    for wrong in ("https://hub.example:99999", "https://hub.example:port", "https://.", "https://[::1"):
+        with pytest.raises(UsageError, match="expected an address such as"):
+            target(None, wrong)
+
+    push([record(1), record(2)], sqlite)
+    done = push([record(1)], sqlite, "--base-url", rehearsal.base_url.replace("https", "HTTPS") + "/")
+    assert (done.code, rehearsal.history(), len(rehearsal.standing())) == (0, ["fullLoad"], 2)
 
 
 def test_a_redirect_is_not_followed(push, rehearsal, sqlite, record, serve, secured):
