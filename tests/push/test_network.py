@@ -121,6 +121,25 @@ def test_a_redirect_is_not_followed(push, rehearsal, sqlite, record, serve, secu
     assert "a redirect, which is not followed" in done.out
 
 
+def test_an_answer_that_drips_comes_too_late(push, rehearsal, sqlite, record, serve, secured):
+    ended = threading.Event()
+
+    def drip(connection):
+        with secured.wrap_socket(connection, server_side=True) as secure:
+            received(secure, b"]}}")
+            secure.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+            while not ended.wait(0.05):
+                secure.sendall(b" ")
+
+    try:
+        url = f"https://127.0.0.1:{serve(drip)}"
+        done = push([record(1)], sqlite, "--base-url", url, "--timeout", "0.5", "--attempts", "1")
+    finally:
+        ended.set()
+    assert (done.code, done.receipt["requests"][0]["verdict"]) == (4, "unknown")
+    assert "the hub did not answer in time" in done.out
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_hub_that_speaks_old_tls_only_is_told_nothing(push, rehearsal, sqlite, record, serve, secured):
     secured.set_ciphers("ALL:@SECLEVEL=0")
