@@ -72,7 +72,7 @@ addEventListener("afterprint", () => {
 });
 
 function openTarget() {
-  const target = location.hash && !location.hash.includes("=") && byId(decodeURIComponent(location.hash.slice(1)));
+  const target = location.hash && !location.hash.includes("=") && byId(location.hash.slice(1));
   if (target instanceof HTMLDetailsElement) { target.open = true; target.scrollIntoView(); }
 }
 addEventListener("hashchange", openTarget);

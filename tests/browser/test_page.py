@@ -427,6 +427,12 @@ def test_a_ticket_is_copied(opened, page_of_fleet):
     assert all(line.startswith("* ") for line in rest)
 
 
+def test_a_link_that_broke_off_leads_to_the_page_all_the_same(opened, page_of_fleet):
+    seen = opened(page_of_fleet, fragment="#%E0%A4%A")
+    assert seen.count > 0
+    assert seen.said == []
+
+
 def test_a_page_of_nothing_but_good_records(opened, write_page, checkout):
     """Nothing to repair, no findings to unpack: the rest of the script has to run all the same."""
     with lint_files([str(checkout / "examples" / "good-record.json")], Settings(), where=True) as report:
