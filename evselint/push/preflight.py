@@ -41,17 +41,17 @@ class Target:
 def target(environment: str | None, base_url: str | None) -> Target:
     """The hub that options name: qa if nothing is said. Raises UsageError."""
     if base_url is not None:
-        address = _address(base_url)
-        if urlsplit(address).hostname == PRODUCTIVE and environment != "prod":
+        found = address(base_url)
+        if urlsplit(found).hostname == PRODUCTIVE and environment != "prod":
             raise UsageError("--base-url: this is the productive hub; say so with --env prod")
-        return Target(environment or "other", address)
+        return Target(environment or "other", found)
     if environment == "local":
         return Target("local", rehearsal().base_url)
     name = environment or "qa"
     return Target(name, HOSTS[name])
 
 
-def _address(base_url: str) -> str:
+def address(base_url: str) -> str:
     """One spelling for each hub: the ledger knows a hub by its address, and to a hub that it does not know goes a
     first full load. Raises UsageError.
     """
