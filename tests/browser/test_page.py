@@ -427,6 +427,14 @@ def test_a_ticket_is_copied(opened, page_of_fleet):
     assert all(line.startswith("* ") for line in rest)
 
 
+def test_on_a_phone_rows_can_be_sorted_before_they_are_read_and_the_mark_covers_nothing(opened, page_of_fleet):
+    page = opened(page_of_fleet, width=390).page
+    sorting, rows = page.locator(".sorting").bounding_box(), page.locator("#rows").bounding_box()
+    assert sorting["y"] + sorting["height"] <= rows["y"]
+    row = page.locator("#rows .row.active")
+    assert row.locator(".message").bounding_box()["x"] >= row.bounding_box()["x"] + 5
+
+
 def test_a_link_that_broke_off_leads_to_the_page_all_the_same(opened, page_of_fleet):
     seen = opened(page_of_fleet, fragment="#%E0%A4%A")
     assert seen.count > 0
