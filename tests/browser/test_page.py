@@ -435,6 +435,15 @@ def test_on_a_phone_rows_can_be_sorted_before_they_are_read_and_the_mark_covers_
     assert row.locator(".message").bounding_box()["x"] >= row.bounding_box()["x"] + 5
 
 
+def test_repairs_stand_below_one_another_on_paper(opened, page_of_fleet):
+    """A row of a grid is moved to the next page as a whole, and the introduction stays behind alone."""
+    page = opened(page_of_fleet).page
+    page.emulate_media(media="print")
+    boxes = [each.bounding_box() for each in page.locator(".card").all()]
+    assert len(boxes) > 2
+    assert len({box["x"] for box in boxes}) == 1
+
+
 def test_a_link_that_broke_off_leads_to_the_page_all_the_same(opened, page_of_fleet):
     seen = opened(page_of_fleet, fragment="#%E0%A4%A")
     assert seen.count > 0
