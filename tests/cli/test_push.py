@@ -81,6 +81,16 @@ def test_2_for_wrong_usage(monkeypatch, capsys, tmp_path, good, body, arguments,
     assert words in err
 
 
+@pytest.mark.parametrize("arguments", [["push", "good.json", "--dry-run"], ["push", "status"], ["hub"]])
+def test_2_where_there_is_no_room_for_state(monkeypatch, capsys, tmp_path, good, arguments):
+    """As in a container whose user has no home."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("EVSELINT_STATE", str(tmp_path / "file" / "state"))
+    assert cli.main(arguments) == 2
+    assert "cannot" in capsys.readouterr().err
+
+
 def test_a_dry_run_prints_the_plan_and_needs_no_certificate(push, good, body, tmp_path):
     done = push(good, "--dry-run")
     assert (done.returncode, done.stderr) == (0, "")

@@ -68,7 +68,11 @@ def _url(given: str | None) -> URL:
         raise UsageError("EVSELINT_LEDGER is empty: name the ledger, or unset it to use the file in your state folder")
     if given is None:
         file = state_folder() / "ledger.sqlite3"
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            why = f"the ledger cannot lie in {file.parent}: {error.strerror}"
+            raise UsageError(f"{why}; name it by --ledger, or a folder by EVSELINT_STATE") from error
         return URL.create("sqlite", database=str(file))
     try:
         url = make_url(given)
