@@ -70,7 +70,12 @@ def command(
     except ValueError as error:
         raise UsageError(f"--fault {error}") from error
     home = folder or state_folder() / "hub"
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"the hub cannot keep its files in {home}: {error.strerror}; --folder names another"
+        ) from error
     file = home / "pushes.ndjson"
     if fresh:
         file.unlink(missing_ok=True)

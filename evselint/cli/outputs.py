@@ -173,7 +173,7 @@ def write(
         limit = settings.max_findings
         writer.write(report, stream, encoding=encoding, max_findings=limit, color=look.color, detail=look.detail)
     elif name == "junit":
-        writer.write(report, stream, fail_on=settings.fail_on)
+        writer.write(report, stream, fail_on=settings.fail_on, root=root())
     elif name == "html":
         writer.write(report, stream, writer.PageOptions(**page))
     elif name in FROM_ROOT:

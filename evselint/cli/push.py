@@ -16,7 +16,7 @@ from evselint.cli.options import look_options, setting_options
 from evselint.cli.outputs import Look, look
 from evselint.cli.push_ledger import QUERIES
 from evselint.cli.push_options import push_options
-from evselint.cli.stated import settings_of
+from evselint.cli.stated import files_of, settings_of
 from evselint.config import Settings, UsageError
 
 
@@ -59,7 +59,9 @@ def command(
     from evselint.push.ledger.leases import LeaseLost, LeaseTaken
     from evselint.push.ledger.opening import LedgerError
 
-    settings = settings_of({name: options.pop(name) for name in SETTINGS if name in options})
+    given = {name: options.pop(name) for name in SETTINGS if name in options}
+    settings = settings_of(given)
+    options["needed"] = files_of(settings, given)
     try:
         if due:
             from evselint.cli.push_ledger import tell_due

@@ -93,6 +93,12 @@ def export(ledger: str | None, operator: str | None, hub: str | None) -> int:
         from evselint.push.ledger import state
 
         row = _chosen(requests.status(connection), operator, hub)
+        lacking = state.hashed(connection, row["id"])
+        if lacking:  # whoever pushed the rest as a full load would remove these
+            evses = counted(lacking, "EVSE")
+            raise UsageError(
+                f"the ledger keeps only a hash of {evses}; an export without them is not what stands there"
+            )
         stream = sys.stdout.buffer
         envelope = {
             "OperatorID": row["sent_as"] or row["operator"],
@@ -139,11 +145,13 @@ def _asked(ledger: str | None) -> Iterator[tuple[Any, Any]]:
 
 def _chosen(rows: Any, operator: str | None, hub: str | None) -> Mapping[str, Any]:
     from evselint.checks import identity
+    from evselint.push.preflight import address
 
     fitting = [
         row
         for row in rows
-        if (operator is None or row["operator"] == identity.operator(operator)) and (hub is None or row["hub"] == hub)
+        if (operator is None or row["operator"] == identity.operator(operator))
+        and (hub is None or row["hub"] == address(hub))
     ]
     if len(fitting) != 1:
         known = ", ".join(f"{row['operator']} at {row['hub']}" for row in rows) or "nobody"

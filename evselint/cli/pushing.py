@@ -20,7 +20,7 @@ from evselint.push.allowance import allowance
 from evselint.push.certificate import Certificate, Files
 from evselint.push.client import Hub
 from evselint.push.desired import Desired
-from evselint.push.ledger.opening import opened
+from evselint.push.ledger.opening import files_of, opened
 from evselint.push.plan import Refusal, Wish
 from evselint.push.preflight import Target, input_refusals, name_of, rehearsal_files, sender_of, sender_refusals
 from evselint.push.receipt import Basis, receipt
@@ -58,7 +58,8 @@ def run_push(
         *((THROWN_AWAY,) if ledger is None and os.environ.get("CI") else ()),
     )
     task = _task(sources, found, hub, name, settings, options, seen, refusals, warnings)
-    must_be_writable(options, [each.label for each in sources])
+    keys = (files.cert, files.key, files.ca) if files else ()
+    must_be_writable(options, [each.label for each in sources], [*keys, *files_of(ledger), *options["needed"]])
 
     def told(pushed: Pushed) -> dict[str, Any]:
         return receipt(rests_on, hub, name, certificate, pushed, started)

@@ -16,6 +16,7 @@ import msgspec
 
 SUCCESS = "000"
 LONGEST_KEPT = 20_000
+LONGEST_MESSAGE = 300
 
 # Nothing was stored, and the same request may succeed a little later (OICP 2.3 status codes: system error, database
 # error, partner did not respond, service not available).
@@ -27,6 +28,14 @@ ABOUT_CONTENT = frozenset({"009", "018", "022"})
 Verdict = Literal["accepted", "refused", "unknown", "unsent"]
 # never · cautious (once or twice) · safe (nothing was stored) · idempotent (may have been stored: fullLoad, update)
 Repeat = Literal["never", "cautious", "safe", "idempotent"]
+
+# What an HTTP status means without an acknowledgement, and what to do about it.
+REFUSALS = {
+    401: "the hub, or a gateway before it, does not know this client; see --cert and --base-url",
+    403: "the hub, or a gateway before it, does not let this client in; see --cert and --base-url",
+    404: "nothing takes a push at this address; see --base-url, or --operator if the hub does not know the spelling",
+    413: "the request is too large; make --request-bytes smaller (a full load is always one request)",
+}
 
 # What a status usually means for a push, and what to do about it.
 ADVICE = {
@@ -145,7 +154,14 @@ def _refusal(outcome: Outcome, content: Any) -> str:
         return "HTTP 403 from before the application: this address of yours is probably not white-listed"
     if 300 <= (outcome.http_status or 0) < 400:
         return f"HTTP {outcome.http_status}: a redirect, which is not followed"
-    return f"HTTP {outcome.http_status}"
+    words = [REFUSALS.get(outcome.http_status or 0, ""), _message(content)]
+    return ": ".join(filter(None, (f"HTTP {outcome.http_status}", "; ".join(filter(None, words)))))
+
+
+def _message(content: Any) -> str:
+    """What an error says that is no acknowledgement, for example of a gateway; a page in HTML says nothing here."""
+    said = content.get("message") if isinstance(content, Mapping) else None
+    return said.strip()[:LONGEST_MESSAGE] if isinstance(said, str) else ""
 
 
 def _status(outcome: Outcome, content: Any) -> str:

@@ -27,6 +27,7 @@ LARGEST_ANSWER = 4 << 20
 PROBE_SECONDS = 5.0
 LISTEN_SECONDS = 3.0
 LOOK_SECONDS = 0.05
+LATE = "the hub did not answer in time"
 SILENT = "the hub closes connections before a word is said; perhaps it does not take the certificate"
 
 
@@ -61,9 +62,11 @@ def post(client: httpx2.Client, tls: ssl.SSLContext, url: str, body: Path) -> Ou
     headers = {"Content-Type": "application/json", "Content-Length": str(body.stat().st_size)}
     try:
         with client.stream("POST", url, content=_chunks(body), headers=headers) as response:
-            content = b""
+            content, until = b"", time.monotonic() + (client.timeout.read or 0.0)
             for chunk in response.iter_bytes():
                 content += chunk
+                if time.monotonic() > until:  # the client's own limit is for each part of an answer
+                    return Outcome("unknown", LATE, repeat="idempotent")
                 if len(content) > LARGEST_ANSWER:
                     break
             return understood(
@@ -84,7 +87,7 @@ def post(client: httpx2.Client, tls: ssl.SSLContext, url: str, body: Path) -> Ou
         alert = _alert_of(error) or (None if slow else _alert_when_asked_again(tls, url))
         if alert and alert != SILENT:
             return Outcome("refused", f"the hub does not take the certificate: {alert}")
-        reason = "the hub did not answer in time" if slow else f"the connection was lost: {_words(error)}"
+        reason = LATE if slow else f"the connection was lost: {_words(error)}"
         return Outcome("unknown", f"{reason} ({SILENT})" if alert else reason, repeat="idempotent")
 
 

@@ -39,8 +39,10 @@ def _input_unread(desired: Desired) -> Iterator[Refusal]:
 
 def _action_unclear(plan: Plan, desired: Desired, wish: Wish) -> Iterator[Refusal]:
     if plan.action == "from-file":
-        said = f"states several: {', '.join(desired.actions)}" if desired.actions else "states none"
-        yield Refusal("action", f"--action from-file needs one ActionType, and the input {said}", "name an action")
+        several = "several: " if len(desired.actions) > 1 else ""
+        said = f"{several}{', '.join(desired.actions)}" if desired.actions else "none"
+        message = f"--action from-file needs one of the protocol's ActionTypes, and the input states {said}"
+        yield Refusal("action", message, "name an action")
 
 
 def _foreign(plan: Plan, sender: str, sub: Collection[str]) -> Iterator[Refusal]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
-from evselint.write.wording import counted
+from evselint.write.wording import counted, visible
 
 HELD_SHOWN = 20
 WORDS = {
@@ -18,15 +18,16 @@ WORDS = {
     "unsent": "not sent",
     "unknown": "outcome unknown; the next run will find out",
 }
+# What a figure of the plan means once the hub took it all, and before.
 COUNTS = (
-    ("full_load", "sent as full load"),
-    ("insert", "inserted"),
-    ("update", "updated"),
-    ("delete", "deleted"),
-    ("unchanged", "unchanged"),
-    ("held_back", "held back"),
-    ("missing_left", "missing from the input, left at the hub"),
-    ("removals", "removed"),
+    ("full_load", "sent as full load", "to be sent as full load"),
+    ("insert", "inserted", "to be inserted"),
+    ("update", "updated", "to be updated"),
+    ("delete", "deleted", "to be deleted"),
+    ("unchanged", "unchanged", "unchanged"),
+    ("held_back", "held back", "held back"),
+    ("missing_left", "missing from the input, left at the hub", "missing from the input, left at the hub"),
+    ("removals", "removed", "to be removed"),
 )
 
 
@@ -41,16 +42,20 @@ def _lines(receipt: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield "| EVSEs | |"
     yield "|---:|---|"
-    for name, words in COUNTS:
+    done = receipt["result"] == "accepted"
+    for name, after, before in COUNTS:
         if plan[name]:
-            yield f"| {plan[name]:,} | {words} |"
+            yield f"| {plan[name]:,} | {after if done else before} |"
     yield ""
     for each in plan["refusals"]:
         yield f"- **refused** ({each['guard']}): {_safe(each['message'])} → {_safe(each['answer'])}"
     for request in receipt["resolved"]:
         yield f"- an earlier {request['action']} of unknown outcome: {_safe(request['reason'])}"
     for request in receipt["requests"]:
-        if request["verdict"] != "accepted":
+        if request["verdict"] == "accepted":
+            if not done:
+                yield f"- {request['action']}: {counted(request['evses'], 'EVSE')} accepted"
+        else:
             process = f", Process-ID `{_safe(request['process_id'])}`" if request["process_id"] else ""
             yield f"- **{request['action']}**: {_safe(request['reason'])}{process}"
             if request["advice"]:
@@ -74,5 +79,5 @@ def _lines(receipt: Mapping[str, Any]) -> Iterator[str]:
 
 def _safe(text: str) -> str:
     """Text from data must not become markup, neither Markdown nor HTML."""
-    escaped = "".join(f"\\{each}" if each in "\\`*_{}[]|#" else each for each in escape(str(text), quote=False))
-    return " ".join(escaped.split())
+    plain = escape(visible(" ".join(str(text).split())), quote=False)
+    return "".join(f"\\{each}" if each in "\\`*_{}[]|#" else each for each in plain)

@@ -86,7 +86,7 @@ def _steps(
         )
         return steps, _missing_removed(desired, known, gone), () if wish.remove_missing else missing
     if action == "delete":
-        named = (*desired.wanted, *(each for each in held if each))
+        named = sorted({*desired.wanted, *(each for each in held if each)})
         items = tuple(_standing_item(standing[evse]) for evse in named if evse in standing)
         return (Step("delete", items),), _removals(known, [each.evse for each in items], "named in the input"), missing
     everything = tuple(_item(desired, evse) for evse in desired.wanted)

@@ -22,6 +22,7 @@ from evselint.push.plan import Refusal
 # OICP 2.3 CPO services, eRoamingPushEvseData: the hosts of quality assurance and of production.
 HOSTS = {"qa": "https://service-qa.hubject.com", "prod": "https://service.hubject.com"}
 PRODUCTIVE = urlsplit(HOSTS["prod"]).hostname
+HTTPS = 443
 
 
 @dataclass(frozen=True)
@@ -40,18 +41,31 @@ class Target:
 def target(environment: str | None, base_url: str | None) -> Target:
     """The hub that options name: qa if nothing is said. Raises UsageError."""
     if base_url is not None:
-        parts = urlsplit(base_url)
-        if parts.username is not None:
-            raise UsageError("--base-url: the hub knows a client by its certificate; leave out user and password")
-        if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
-            raise UsageError(f"--base-url {base_url}: expected an address such as https://hub.example")
-        if parts.hostname == PRODUCTIVE and environment != "prod":
+        found = address(base_url)
+        if urlsplit(found).hostname == PRODUCTIVE and environment != "prod":
             raise UsageError("--base-url: this is the productive hub; say so with --env prod")
-        return Target(environment or "other", base_url.rstrip("/"))
+        return Target(environment or "other", found)
     if environment == "local":
         return Target("local", rehearsal().base_url)
     name = environment or "qa"
     return Target(name, HOSTS[name])
+
+
+def address(base_url: str) -> str:
+    """One spelling for each hub: the ledger knows a hub by its address, and to a hub that it does not know goes a
+    first full load. Raises UsageError.
+    """
+    try:
+        parts = urlsplit(base_url)
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        parts, host, port = urlsplit(""), "", None
+    if parts.username is not None:
+        raise UsageError("--base-url: the hub knows a client by its certificate; leave out user and password")
+    if parts.scheme != "https" or not host or parts.query or parts.fragment:
+        raise UsageError(f"--base-url {base_url}: expected an address such as https://hub.example")
+    place = f"[{host}]" if ":" in host else host
+    return f"https://{place}{'' if port in (None, HTTPS) else f':{port}'}{parts.path.rstrip('/')}"
 
 
 def always_on(where: Target) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO, TYPE_CHECKING
 
 from evselint.write.markdown import escaped, fenced
-from evselint.write.wording import counted, evse, place, told_to_people, visible
+from evselint.write.wording import by_severity, counted, evse, place, told_to_people, visible
 
 if TYPE_CHECKING:
     from evselint.comparison import Comparison, RecordChanges, RuleChange
@@ -55,8 +55,8 @@ def _text(comparison: Comparison) -> Iterator[str]:
 
 def _sides(comparison: Comparison) -> Iterator[str]:
     for name, side in (("old", comparison.old), ("new", comparison.new)):
-        counts = ", ".join(f"{count:,} {severity}" for severity, count in side.findings.items())
-        yield f"{name}  {visible(side.label)}: {counted(side.records, 'record')}, {side.passing:,} pass · {counts}"
+        found = by_severity(side.findings)
+        yield f"{name}  {visible(side.label)}: {counted(side.records, 'record')}, {side.passing:,} pass · {found}"
 
 
 def _records(records: RecordChanges) -> Iterator[str]:

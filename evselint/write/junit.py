@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from evselint.encode import encoded
 from evselint.finding import at_or_above
+from evselint.write.files import from_root
 from evselint.write.wording import known_as, place, visible
 
 if TYPE_CHECKING:
@@ -19,13 +20,16 @@ if TYPE_CHECKING:
     from evselint.report import Report
 
 
-def write(report: Report, stream: IO[bytes], *, fail_on: str) -> None:
-    """Write ``report``, case by case; ``fail_on`` is the least severity that fails, or ``never``."""
-    for line in _lines(report, frozenset(at_or_above(fail_on))):
+def write(report: Report, stream: IO[bytes], *, fail_on: str, root: str) -> None:
+    """Write ``report``, case by case; ``fail_on`` is the least severity that fails, or ``never``.
+
+    Files are named from ``root``: GitLab makes links of them.
+    """
+    for line in _lines(report, frozenset(at_or_above(fail_on)), root):
         stream.write(line.encode() + b"\n")
 
 
-def _lines(report: Report, fatal: frozenset[str]) -> Iterator[str]:
+def _lines(report: Report, fatal: frozenset[str], root: str) -> Iterator[str]:
     quiet = [rule for code, rule in report.book.items() if not report.rules.get(code)]
     found = sum(report.severities.values())
     failures = sum(report.new[severity] for severity in fatal)
@@ -34,19 +38,17 @@ def _lines(report: Report, fatal: frozenset[str]) -> Iterator[str]:
     yield f'<testsuites name="evselint" {counts}>'
     yield f'<testsuite name="evselint" {counts}>'
     for finding in report.findings:
-        yield from _case(finding, report, fails=finding.known is None and finding.severity in fatal)
+        yield from _case(finding, report, root, fails=finding.known is None and finding.severity in fatal)
     for rule in quiet:
         yield f"<testcase classname={_attribute('evselint')} name={_attribute(f'{rule.code} {rule.name}')}/>"
     yield "</testsuite>"
     yield "</testsuites>"
 
 
-def _case(finding: Finding, report: Report, *, fails: bool) -> Iterator[str]:
+def _case(finding: Finding, report: Report, root: str, *, fails: bool) -> Iterator[str]:
+    file = _attribute(from_root(finding.path, root))
     name = f"{finding.rule} {finding.name}: {finding.evse_id or place(finding)} {finding.pointer}"
-    yield (
-        f"<testcase classname={_attribute(finding.path)} name={_attribute(name.strip())}"
-        f' file={_attribute(finding.path)} line="{finding.line}">'
-    )
+    yield f'<testcase classname={file} name={_attribute(name.strip())} file={file} line="{finding.line}">'
     if fails:
         yield f'<failure type="{finding.severity}" message={_attribute(finding.message)}>'
         yield escape("\n".join(map(visible, _details(finding, report))))

@@ -44,10 +44,11 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 def severity_counts(report: Report) -> str:
     """``264 errors, 1,033 warnings, 2,401 info``: all findings, those that are known included."""
-    return _by_severity(report.severities)
+    return by_severity(report.severities)
 
 
-def _by_severity(counts: Mapping[str, int]) -> str:
+def by_severity(counts: Mapping[str, int]) -> str:
+    """``1 error, 0 warnings, 2 info``."""
     return ", ".join(
         (
             counted(counts.get("error", 0), "error"),
@@ -70,7 +71,7 @@ def summary(report: Report, dot: str = "·", check: str = "✓ ") -> str:
     if report.known is None:
         found = severity_counts(report)
     else:
-        found = f"new: {_by_severity(report.new)}" if any(report.new.values()) else "nothing new"
+        found = f"new: {by_severity(report.new)}" if any(report.new.values()) else "nothing new"
     return f" {dot} ".join((passing, found, *known_counts(report), *parts))
 
 

@@ -47,7 +47,7 @@ function whatIf(model, chosen) {
   return { correctness, completeness, overall: correctness === null || completeness === null ? null : (correctness + completeness) / 2 };
 }
 
-if (page.whatif) {
+if (page.whatif && byId("whatif")) {
   const boxes = [...document.querySelectorAll("[data-repair]")];
   const now = whatIf(page.whatif, 0);
   const update = () => {
@@ -72,7 +72,7 @@ addEventListener("afterprint", () => {
 });
 
 function openTarget() {
-  const target = location.hash && !location.hash.includes("=") && byId(decodeURIComponent(location.hash.slice(1)));
+  const target = location.hash && !location.hash.includes("=") && byId(location.hash.slice(1));
   if (target instanceof HTMLDetailsElement) { target.open = true; target.scrollIntoView(); }
 }
 addEventListener("hashchange", openTarget);

@@ -420,4 +420,41 @@ def test_a_ticket_is_copied(opened, page_of_fleet):
     button.click()
     page.wait_for_function("() => labels.includes('Copied')")
     assert page.evaluate("navigator.clipboard.readText()") == ticket
-    assert ticket.startswith("## Fill ")
+    first, blank, *rest = ticket.splitlines()
+    assert first.startswith("## Fill ")
+    assert blank == ""
+    assert rest
+    assert all(line.startswith("* ") for line in rest)
+
+
+def test_on_a_phone_rows_can_be_sorted_before_they_are_read_and_the_mark_covers_nothing(opened, page_of_fleet):
+    page = opened(page_of_fleet, width=390).page
+    sorting, rows = page.locator(".sorting").bounding_box(), page.locator("#rows").bounding_box()
+    assert sorting["y"] + sorting["height"] <= rows["y"]
+    row = page.locator("#rows .row.active")
+    assert row.locator(".message").bounding_box()["x"] >= row.bounding_box()["x"] + 5
+
+
+def test_repairs_stand_below_one_another_on_paper(opened, page_of_fleet):
+    """A row of a grid is moved to the next page as a whole, and the introduction stays behind alone."""
+    page = opened(page_of_fleet).page
+    page.emulate_media(media="print")
+    boxes = [each.bounding_box() for each in page.locator(".card").all()]
+    assert len(boxes) > 2
+    assert len({box["x"] for box in boxes}) == 1
+
+
+def test_a_link_that_broke_off_leads_to_the_page_all_the_same(opened, page_of_fleet):
+    seen = opened(page_of_fleet, fragment="#%E0%A4%A")
+    assert seen.count > 0
+    assert seen.said == []
+
+
+def test_a_page_of_nothing_but_good_records(opened, write_page, checkout):
+    """Nothing to repair, no findings to unpack: the rest of the script has to run all the same."""
+    with lint_files([str(checkout / "examples" / "good-record.json")], Settings(), where=True) as report:
+        seen = opened(write_page(report), wait=False)
+    seen.page.wait_for_selector("html.scripts", state="attached")
+    assert seen.said == []
+    seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert seen.page.locator("details:not([open])").count() == 0

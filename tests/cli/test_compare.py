@@ -28,6 +28,7 @@ def repaired(tmp_path, body):
 def test_data_with_data(run, bad, repaired):
     done = run("compare", bad, repaired)
     assert (done.returncode, done.stderr) == (0, "")
+    assert "10 records, 0 pass · 10 errors, 0 warnings, " in done.stdout
     assert "Records: 0 added, 1 removed, 9 changed" in done.stdout
     assert "fields that differ: Plugs (9)" in done.stdout
     assert "EV502 error  plugs-empty  10 fixed, 0 new, 0 still there" in done.stdout

@@ -60,6 +60,9 @@ def planned(tmp_path, monkeypatch, capsys):
         (["good.json", "--receipt", "missing/r.json", "--dry-run"], "there is no folder missing"),
         (["good.json", "--notify-markdown", ".", "--dry-run"], ". is a folder"),
         (["good.json", "--receipt", "good.json", "--dry-run"], "good.json is the data"),
+        (["good.json", "--receipt", "l.db", "--ledger", "sqlite:///l.db", "--dry-run"], "a file that the push needs"),
+        (["good.json", "--notify-markdown", "evselint.toml", "--dry-run"], "a file that the push needs"),
+        (["good.json", "--receipt", "x", "--notify-markdown", "./x", "--dry-run"], "both the receipt and the summary"),
         (["nameless.json", "--dry-run"], "which operator sends?"),
         (["show", "7"], "there is no push 7"),
         (["show"], "Missing argument"),
@@ -69,12 +72,23 @@ def planned(tmp_path, monkeypatch, capsys):
 def test_2_for_wrong_usage(monkeypatch, capsys, tmp_path, good, body, arguments, words):
     nameless = json.dumps(body()["OperatorEvseData"]["EvseDataRecord"])
     (tmp_path / "nameless.json").write_text(nameless, encoding="utf-8")
+    (tmp_path / "evselint.toml").write_text("", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("EVSELINT_STATE", str(tmp_path / "state"))
     code = cli.main(["push", *arguments])
     out, err = capsys.readouterr()
     assert (code, out) == (2, "")
     assert words in err
+
+
+@pytest.mark.parametrize("arguments", [["push", "good.json", "--dry-run"], ["push", "status"], ["hub"]])
+def test_2_where_there_is_no_room_for_state(monkeypatch, capsys, tmp_path, good, arguments):
+    """As in a container whose user has no home."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("EVSELINT_STATE", str(tmp_path / "file" / "state"))
+    assert cli.main(arguments) == 2
+    assert "cannot" in capsys.readouterr().err
 
 
 def test_a_dry_run_prints_the_plan_and_needs_no_certificate(push, good, body, tmp_path):

@@ -55,6 +55,15 @@ def test_what_an_answer_means(status, content, verdict, repeat):
     assert (outcome.verdict, outcome.repeat) == (verdict, repeat)
 
 
+def test_a_refusal_without_an_acknowledgement_is_told_in_words():
+    assert answer(401, {"message": "no such client"}).reason.endswith("see --cert and --base-url; no such client")
+    assert "--request-bytes" in answer(413, b"<html>").reason
+    assert "--base-url" in answer(404, b"").reason
+    assert answer(400, {"message": "Error parsing JSON."}).reason == "HTTP 400: Error parsing JSON."
+    assert answer(418, {"message": 1}).reason == "HTTP 418"
+    assert len(answer(418, {"message": "x" * 10_000}).reason) < 400
+
+
 def test_latin_1_and_unknown_charsets_are_read():
     content = json.dumps(acknowledged(False, "210", "Verträge fehlen"), ensure_ascii=False)
     for charset in ("ISO-8859-1", "no-such-charset"):

@@ -91,6 +91,17 @@ def test_a_key_with_a_password_never_asks_for_it(rehearsal, locked):
             context(Files(cert, locked, ca, wrong))
 
 
+def test_nothing_is_written_over_key_and_certificates(push, rehearsal, sqlite, record):
+    pair = rehearsal.files["DE*EVL"]
+    for file in (pair.cert, pair.key, rehearsal.authority.ca):
+        before = file.read_bytes()
+        for option in ("--receipt", "--notify-markdown"):
+            done = push([record(1)], sqlite, option, file)
+            assert (done.code, rehearsal.history()) == (2, [])
+            assert f"{file} is a file that the push needs" in done.err
+            assert file.read_bytes() == before
+
+
 def test_secrets_appear_nowhere(push, rehearsal, sqlite, record, locked, tmp_path, monkeypatch):
     """Neither the key nor its password, whatever happens: success, refusal, failure, a fault inside, its traceback."""
     monkeypatch.setenv("EVSELINT_KEY_PASSWORD", PASSWORD)

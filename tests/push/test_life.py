@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from evselint import cli
 from evselint.push.ledger import tables
 from evselint.push.ledger.opening import opened
 
@@ -194,6 +195,19 @@ def test_a_least_score_may_be_asked_of_each_record(push, rehearsal, ledger, reco
     assert rehearsal.standing()[evse(2)] == good
     assert push([record(1, DynamicPowerLevel=False), poor], ledger, "--min-score", "10").code == 0
     assert rehearsal.standing()[evse(2)].keys() < good.keys()
+
+
+def test_what_is_known_by_its_hash_alone_is_not_exported(push, rehearsal, ledger, record, capsys):
+    """An export with a part of what stands, pushed as the full load that it says to be, would remove the rest."""
+    push([record(1), record(2)], ledger, "--ledger-payloads", "hash")
+    push([record(1, DynamicPowerLevel=False), record(2)], ledger)
+    assert cli.main(["push", "export", "--ledger", ledger]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "only a hash of 1 EVSE;" in err
+    push([record(1, DynamicPowerLevel=False), record(2)], ledger, "--action", "full-load")
+    assert cli.main(["push", "export", "--ledger", ledger, "--hub", f"{rehearsal.base_url}/"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["OperatorEvseData"]["EvseDataRecord"]) == 2
 
 
 def test_hashed_payloads_cost_the_last_good_copy(push, rehearsal, ledger, record):

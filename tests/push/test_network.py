@@ -7,6 +7,9 @@ import threading
 
 import pytest
 
+from evselint.config import UsageError
+from evselint.push.preflight import target
+
 
 @pytest.fixture
 def serve():
@@ -82,6 +85,30 @@ def test_a_proxy_is_taken_from_the_environment(push, rehearsal, sqlite, record, 
     assert len(asked) == 1
 
 
+def test_every_spelling_of_an_address_is_the_same_hub(push, rehearsal, sqlite, record):
+    """A hub that the ledger does not know would get a first full load."""
+    for other in (
+        "HTTPS://HUB.Example",
+        "https://hub.example:443",
+        "https://hub.example.",
+        "https://hub.example:0443//",
+    ):
+        assert target(None, other) == target(None, "https://hub.example")
+    assert target(None, "https://Hub.example:08443/Path/").base_url == "https://hub.example:8443/Path"
+    assert target(None, "https://[::1]:443").base_url == "https://[::1]"
+    for other in ("https://Service.Hubject.com", "https://service.hubject.com.:443/"):
+        with pytest.raises(UsageError, match="say so with --env prod"):
+            target(None, other)
+        assert target("prod", other).productive
+    for wrong in ("https://hub.example:99999", "https://hub.example:port", "https://.", "https://[::1"):
+        with pytest.raises(UsageError, match="expected an address such as"):
+            target(None, wrong)
+
+    push([record(1), record(2)], sqlite)
+    done = push([record(1)], sqlite, "--base-url", rehearsal.base_url.replace("https", "HTTPS") + "/")
+    assert (done.code, rehearsal.history(), len(rehearsal.standing())) == (0, ["fullLoad"], 2)
+
+
 def test_a_redirect_is_not_followed(push, rehearsal, sqlite, record, serve, secured):
     def redirect(connection):
         with secured.wrap_socket(connection, server_side=True) as secure:
@@ -92,6 +119,25 @@ def test_a_redirect_is_not_followed(push, rehearsal, sqlite, record, serve, secu
     done = push([record(1)], sqlite, "--base-url", f"https://127.0.0.1:{serve(redirect)}")
     assert (done.code, done.receipt["requests"][0]["verdict"], rehearsal.history()) == (4, "refused", [])
     assert "a redirect, which is not followed" in done.out
+
+
+def test_an_answer_that_drips_comes_too_late(push, rehearsal, sqlite, record, serve, secured):
+    ended = threading.Event()
+
+    def drip(connection):
+        with secured.wrap_socket(connection, server_side=True) as secure:
+            received(secure, b"]}}")
+            secure.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+            while not ended.wait(0.05):
+                secure.sendall(b" ")
+
+    try:
+        url = f"https://127.0.0.1:{serve(drip)}"
+        done = push([record(1)], sqlite, "--base-url", url, "--timeout", "0.5", "--attempts", "1")
+    finally:
+        ended.set()
+    assert (done.code, done.receipt["requests"][0]["verdict"]) == (4, "unknown")
+    assert "the hub did not answer in time" in done.out
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

@@ -1,5 +1,7 @@
 """The plan: a pure function of what the input wants and what stands at the hub."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,6 +84,23 @@ def test_a_held_back_record_without_a_name_forbids_to_remove_what_seems_missing(
     plan = planned(desired, known, remove_missing=True)
     assert [each.guard for each in plan.refusals] == ["removals"]
     assert planned(desired, known, remove_missing=True, allowed=Allowance(number=1)).refusals == ()
+
+
+def test_what_is_deleted_is_named_in_the_order_of_ids():
+    """Also what is held back; the same input has the same plan, and the same digest of its request."""
+    known = stands(dict.fromkeys(range(9), 1))
+    plan = planned(wants({3: 1, 0: 1}, held=(7, 5, 1, 6)), known, action="delete")
+    assert named(plan) == {"delete": [name(each) for each in (0, 1, 3, 5, 6, 7)]}
+    assert [each.evse for each in plan.removals] == named(plan)["delete"]
+
+
+def test_an_action_of_the_file_that_is_none_is_told():
+    for actions, words in (
+        (("FULLLOAD",), "states FULLLOAD"),
+        (("insert", "update"), "states several: insert, update"),
+    ):
+        refusals = planned(replace(wants({1: 1}), actions=actions), stands({1: 1}), action="from-file").refusals
+        assert any(each.message.endswith(words) for each in refusals)
 
 
 def test_batches_keep_order_and_caps_and_never_cut_a_full_load():

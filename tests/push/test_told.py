@@ -121,7 +121,23 @@ def test_a_summary_for_a_pipeline_is_appended_and_is_no_markup_of_others(push, r
     assert markdown(done.receipt) in text
 
 
+def test_a_summary_does_not_take_a_plan_for_what_was_done(push, rehearsal, sqlite, record):
+    push([record(1), record(2)], sqlite)
+    changed = [record(1, DynamicPowerLevel=False), record(2), record(3), record(4)]
+    rehearsal.misbehave("code=022")
+    refused = markdown(push(changed, sqlite).receipt)
+    assert "| 2 | to be inserted |\n| 1 | to be updated |\n| 1 | unchanged |" in refused
+    accepted = push(changed, sqlite).receipt
+    assert "| 2 | inserted |\n| 1 | updated |\n| 1 | unchanged |" in markdown(accepted)
+    inserted, updated = accepted["requests"]
+    half = {**accepted, "result": "refused", "requests": [inserted, {**updated, "verdict": "refused", "reason": "no"}]}
+    assert "| 1 | to be updated |" in markdown(half)
+    assert "- insert: 2 EVSEs accepted\n- **update**: no" in markdown(half)
+
+
 def test_what_the_hub_says_cannot_command_the_terminal(push, rehearsal, sqlite, record):
     rehearsal.misbehave("code=022")
     done = push([record(1, ChargingStationID="a\x1b[2Jb")], sqlite, "--allow-removals", "1")
     assert "\x1b" not in done.out + done.err
+    request = {**done.receipt["requests"][0], "reason": "a\x1b[2Jb\u202e\nc"}
+    assert r"a\\x1b\[2Jb\\u202e c" in markdown({**done.receipt, "requests": [request]})

@@ -40,13 +40,13 @@ def written(writer, report, **options):
     return stream.getvalue().decode("utf-8")  # raises for what no reader could take
 
 
-def cases_of(report, fail_on="info"):
-    root = ElementTree.fromstring(written(junit, report, fail_on=fail_on))
-    (suite,) = root
+def cases_of(report, fail_on="info", root="/repository"):
+    whole = ElementTree.fromstring(written(junit, report, fail_on=fail_on, root=root))
+    (suite,) = whole
     cases = list(suite)
     failing = [case for case in cases if case.find("failure") is not None]
     skipped = [case for case in cases if case.find("skipped") is not None]
-    for element in (root, suite):
+    for element in (whole, suite):
         counts = {name: int(element.get(name)) for name in ("tests", "failures", "errors", "skipped")}
         assert counts == {"tests": len(cases), "failures": len(failing), "errors": 0, "skipped": len(skipped)}
     return failing, skipped

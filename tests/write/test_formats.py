@@ -161,7 +161,7 @@ WRITERS = {
     json_report: {},
     ndjson: {},
     sarif: {"root": ROOT},
-    junit: {"fail_on": "error"},
+    junit: {"fail_on": "error", "root": "/repository"},
     csv_table: {},
     gitlab: {"root": ROOT},
     github: {"root": ROOT},

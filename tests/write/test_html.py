@@ -422,6 +422,36 @@ def test_a_rule_that_nobody_has_translated_speaks_english(report, finding, rule)
     assert '<span lang="en">Route planners drop chargers of 0 kW.</span>' in page
 
 
+def test_lines_stay_lines(report, finding, rule, fleet):
+    """In a ticket, and in an example of several fields; the data's own lines are escapes."""
+    ticket = re.search(r'<pre id="ticket-1"[^>]*>(.*?)</pre>', shown(fleet), re.DOTALL)[1]
+    assert len(ticket.splitlines()) > 3
+    assert ticket.splitlines()[0].startswith("## ")
+    assert "\\n" not in ticket
+    book = {"EV501": rule("EV501", bad=({"IsOpen24Hours": False, "Address.City": "a\nb\x1b<b>"},))}
+    page = shown(report([finding(message="one\ntwo")], book=book))
+    assert '<pre tabindex="0">IsOpen24Hours = false\nAddress.City = &#34;a\\nb\\u001b&lt;b&gt;&#34;</pre>' in page
+    assert "one\\ntwo" in Page(page).text
+
+
+def test_one_charging_point_and_many(checkout):
+    with lint_files([str(checkout / "examples" / "good-record.json")], Settings(), where=True) as report:
+        one = Page(shown(report)).text
+    assert "Where the charging point stands." in one
+    assert "weight 1 in correctness; 1 charging point rated" in one
+    with lint_files([str(checkout / "examples" / "small-fleet.ndjson")], Settings(), where=True) as report:
+        assert "Where 40 charging points stand; each" in Page(shown(report)).text
+
+
+def test_of_many_rules_that_were_not_asked_some_are_named(checkout):
+    with lint_files([str(checkout / "examples" / "good-record.json")], Settings(select=("EV5",)), where=True) as report:
+        text = Page(shown(report)).text
+    said = re.search(r"At least: (\d+) rules of the model were not asked \(([^)]*)\) and count as failed", text)
+    assert int(said[1]) > 50
+    assert len(said[2]) < 100
+    assert said[2].endswith(", …")
+
+
 def test_samples_are_few(report, finding):
     page = shown(report([finding(record=n) for n in range(300)], records=300))
     assert page.count("power is 0 kW; a facility needs at least 1") == SAMPLES

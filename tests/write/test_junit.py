@@ -28,4 +28,13 @@ def test_shows_value_place_and_repair(report, finding):
 
 def test_counts_rules_that_found_nothing_as_passed(report, finding, rule):
     given = report([finding()], book={"EV501": rule("EV501"), "EV502": rule("EV502")})
-    assert 'tests="2" failures="1"' in written(junit, given, fail_on="error")
+    assert 'tests="2" failures="1"' in written(junit, given, fail_on="error", root="/repository")
+
+
+def test_names_files_from_the_root_of_the_repository(report, finding, tmp_path, monkeypatch):
+    """GitLab makes a link to the file of that name."""
+    (tmp_path / "evse").mkdir()
+    monkeypatch.chdir(tmp_path / "evse")
+    for path in ("data.json", "./data.json", "../evse/data.json", str(tmp_path / "evse" / "data.json")):
+        (case,), _ = cases_of(report([finding(path=path)]), root=str(tmp_path))
+        assert (case.get("file"), case.get("classname")) == ("evse/data.json", "evse/data.json")

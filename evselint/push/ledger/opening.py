@@ -21,6 +21,7 @@ HEAD = "0001"
 # Any number that nobody else uses: two runs that find an empty PostgreSQL must not both make the tables.
 MIGRATION_LOCK = 0x45565345
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+SQLITE_FILES = ("", "-wal", "-shm")
 BUSY_SECONDS = 60
 BETWEEN_TRIES = 0.01  # seconds
 PRIMARY_CODE = 0xFF  # what SQLite says beyond these bits is a detail
@@ -42,6 +43,13 @@ def opened(url: str | None) -> Iterator[Engine]:
         engine.dispose()
 
 
+def files_of(url: str | None) -> tuple[Path, ...]:
+    """The files in which a ledger of SQLite lies; none for others. Raises UsageError."""
+    found = _url(url)
+    file = str(found.database)
+    return tuple(Path(file + end) for end in SQLITE_FILES) if found.drivername == "sqlite" else ()
+
+
 @contextmanager
 def speaking(engine: Engine) -> Iterator[None]:
     """Turn what a database says into a LedgerError with the ledger's name and without its password."""
@@ -60,7 +68,11 @@ def _url(given: str | None) -> URL:
         raise UsageError("EVSELINT_LEDGER is empty: name the ledger, or unset it to use the file in your state folder")
     if given is None:
         file = state_folder() / "ledger.sqlite3"
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            why = f"the ledger cannot lie in {file.parent}: {error.strerror}"
+            raise UsageError(f"{why}; name it by --ledger, or a folder by EVSELINT_STATE") from error
         return URL.create("sqlite", database=str(file))
     try:
         url = make_url(given)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, literal, select, update
+from sqlalchemy import Connection, case, delete, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -56,10 +56,16 @@ def payload_of(connection: Connection, operator_id: int, evse: str) -> bytes:
 
 
 def payloads(connection: Connection, operator_id: int) -> Iterator[bytes]:
-    """All last good payloads in the order of ids; EVSEs of which only the hash is kept are left out."""
+    """All last good payloads in the order of ids; EVSEs of which only the hash is kept are left out (``hashed``)."""
     wanted = select(evses.c.payload).where(evses.c.operator_id == operator_id, evses.c.payload.is_not(None))
     result = connection.execution_options(yield_per=500).execute(wanted.order_by(evses.c.evse))
     yield from (bytes(row[0]) for row in result)
+
+
+def hashed(connection: Connection, operator_id: int) -> int:
+    """Of how many EVSEs only the hash is kept."""
+    wanted = select(func.count()).where(evses.c.operator_id == operator_id, evses.c.payload.is_(None))
+    return int(connection.execute(wanted).scalar_one())
 
 
 def apply(connection: Connection, operator_id: int, push_id: int, action: ActionType) -> None:

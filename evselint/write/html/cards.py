@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from evselint.write.html.lines import in_lines
 from evselint.write.html.redacted import identifier
 from evselint.write.markdown import escaped
 from evselint.write.wording import visible
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from evselint.report import Report
     from evselint.score import Score
     from evselint.score.repairs import Repair
@@ -27,7 +30,7 @@ class Card(NamedTuple):
     efforts: Sequence[str]
     fixes: Sequence[Said]
     rules: Sequence[str]
-    ticket: str
+    ticket: Markup
 
 
 def cards(found: Sequence[Repair], report: Report, score: Score, said: Language, *, redact: bool) -> list[Card]:
@@ -47,7 +50,7 @@ def _card(repair: Repair, report: Report, score: Score, said: Language, redact: 
         list(dict.fromkeys(_efforts(repair, said))),
         [fix for fix in fixes if fix[0]],
         repair.rules,
-        "",
+        in_lines(""),
     )
     return card._replace(ticket=_ticket(card, repair, score, said, redact))
 
@@ -68,7 +71,7 @@ def _efforts(repair: Repair, said: Language) -> Iterator[str]:
             yield said.counted(f"gain-{kind.replace(' ', '-')}", count)
 
 
-def _ticket(card: Card, repair: Repair, score: Score, said: Language, redact: bool) -> str:
+def _ticket(card: Card, repair: Repair, score: Score, said: Language, redact: bool) -> Markup:
     """The card as Markdown, to be pasted into a tracker."""
     lines = [f"## {'; '.join(escaped(title) for title, _ in card.titles)}", ""]
     lines += [f"* {escaped(fix)}" for fix, _ in card.fixes]
@@ -83,7 +86,7 @@ def _ticket(card: Card, repair: Repair, score: Score, said: Language, redact: bo
     examples = [identifier(each) or "" if redact else each for each in repair.examples]
     if examples:
         lines.append("* " + said.text("ticket-examples", ids=", ".join(map(_code, examples))))
-    return "\n".join(lines) + "\n"
+    return in_lines("\n".join(lines) + "\n")
 
 
 def _code(text: str) -> str:

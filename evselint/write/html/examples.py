@@ -6,7 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from evselint.write.html.lines import in_lines
+
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from evselint.rulebook import Rule
 
 LONGEST = 600
@@ -15,12 +19,12 @@ MOST_RECORDS = 3
 INSTRUCTIONS = frozenset({"also", "only", "profile", "limit", "name"})
 
 
-def example(rule: Rule, kind: str) -> str:
+def example(rule: Rule, kind: str) -> Markup:
     """The first example of a kind (good, bad) that says something; empty if there is none."""
     for given in getattr(rule, kind):
         if text := _lines(given):
-            return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-    return ""
+            return in_lines(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")
+    return in_lines("")
 
 
 def _lines(given: Mapping[str, Any]) -> str:

@@ -113,7 +113,7 @@ def _parts(score: Score, said: Language) -> Sequence[Part]:
         Part(
             said.text(f"part-{name}"),
             value,
-            said.text("method-weight", weight=said.number(weights[name]), rated=said.number(score.rated[name])),
+            said.counted("method-weight", score.rated[name], weight=said.number(weights[name])),
         )
         for name, value in score.parts.items()
     ]
