@@ -57,7 +57,7 @@ def run_push(
         *(certificates.certificate_warnings(certificate, started) if certificate else ()),
         *((THROWN_AWAY,) if ledger is None and os.environ.get("CI") else ()),
     )
-    task = _task(sources, found, hub, name, settings, options, seen, refusals, warnings)
+    task = _task(sources, found, hub, name, settings, options, seen, refusals, warnings, productive=where.productive)
     keys = (files.cert, files.key, files.ca) if files else ()
     must_be_writable(options, [each.label for each in sources], [*keys, *files_of(ledger), *options["needed"]])
 
@@ -119,6 +119,8 @@ def _task(
     seen: Look,
     refusals: tuple[Refusal, ...],
     warnings: tuple[str, ...],
+    *,
+    productive: bool,
 ) -> Task:
     allowed = options["allow_removals"]
     wish = Wish(
@@ -126,6 +128,7 @@ def _task(
         options["remove_missing"],
         allowance(allowed) if allowed is not None else None,
         options["empty_the_operator"],
+        productive,
     )
     return Task(
         sources,

@@ -103,17 +103,29 @@ def _too_many_removals(plan: Plan, known: Known, wish: Wish) -> Iterator[Refusal
 
 
 def _unknown_removals(plan: Plan, wish: Wish) -> Iterator[Refusal]:
-    """The first fullLoad of all replaces a set that nobody here knows; what is held back may be part of it."""
-    if plan.first and plan.loads_fully and plan.held_back:
-        held = len({each.evse or (each.path, each.record) for each in plan.held_back})
-        known = held + sum(len(step.items) for step in plan.steps)
-        if held > (wish.allowed or NONE).of(known) and not wish.empty_the_operator:
-            yield Refusal(
-                "removals",
-                f"{held} of {known} EVSEs are held back; the ledger knows nothing of this operator yet, so a first "
-                "fullLoad without them may remove them from the hub",
-                f"repair the records, or --allow-removals {held}",
-            )
+    """The first fullLoad of all replaces a set that nobody here knows.
+
+    What is held back may be part of it; and where drivers would notice, a ledger that was lost, or is not kept between
+    two runs, must not look like a new operator.
+    """
+    if not (plan.first and plan.loads_fully) or wish.empty_the_operator:
+        return
+    held = len({each.evse or (each.path, each.record) for each in plan.held_back})
+    known = held + sum(len(step.items) for step in plan.steps)
+    if held > (wish.allowed or NONE).of(known):
+        yield Refusal(
+            "removals",
+            f"{held} of {known} EVSEs are held back; the ledger knows nothing of this operator yet, so a first "
+            "fullLoad without them may remove them from the hub",
+            f"repair the records, or --allow-removals {held}",
+        )
+    elif wish.productive and wish.allowed is None:
+        yield Refusal(
+            "removals",
+            "the ledger knows nothing of this operator yet, so a first fullLoad replaces whatever drivers find at the "
+            "hub today",
+            "--ledger, if there is one; else compare with a pull, then --allow-removals 100%",
+        )
 
 
 def _nameless(plan: Plan, wish: Wish) -> Iterator[Refusal]:

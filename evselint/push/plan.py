@@ -89,12 +89,13 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Wish:
-    """What the user asked for."""
+    """What the user asked for; ``productive`` if drivers see the hub that it is asked of."""
 
     action: str = "auto"
     remove_missing: bool = False
     allowed: Allowance | None = None
     empty_the_operator: bool = False
+    productive: bool = False
 
 
 @dataclass(frozen=True)

@@ -221,7 +221,10 @@ def test_a_database_that_cannot_be_reached_is_named_without_its_password():
 
 def test_a_file_that_is_no_ledger(tmp_path):
     (tmp_path / "notes.txt").write_text("no database " * 100, encoding="utf-8")
-    with pytest.raises(LedgerError, match="not a database"), opened(f"sqlite:///{tmp_path / 'notes.txt'}"):
+    with (
+        pytest.raises(LedgerError, match="not a database; restore a copy"),
+        opened(f"sqlite:///{tmp_path / 'notes.txt'}"),
+    ):
         pass
 
 

@@ -51,6 +51,17 @@ def test_the_first_upload_of_all_is_a_full_load():
     assert (named(plan), plan.first, plan.refusals) == ({"fullLoad": [name(1), name(2)]}, True, ())
 
 
+def test_where_drivers_look_a_first_full_load_has_to_be_allowed():
+    """A ledger that was lost looks like a new operator: 50 EVSEs would replace 130."""
+    nothing = stands({}, loaded=False)
+    (refusal,) = planned(wants({1: 1, 2: 1}), nothing, productive=True).refusals
+    assert refusal.guard == "removals"
+    assert "replaces whatever drivers find" in refusal.message
+    assert planned(wants({1: 1, 2: 1}), nothing, productive=True, allowed=Allowance(percent=100)).refusals == ()
+    assert planned(wants({1: 1, 2: 1}), nothing, productive=True, action="insert").refusals == ()
+    assert planned(wants({1: 1, 2: 2}), stands({1: 1}), productive=True).refusals == ()
+
+
 def test_afterwards_only_what_differs_is_sent_and_deletes_come_last():
     plan = planned(wants({1: 1, 2: 2, 3: 1}), stands({1: 1, 2: 1, 9: 1}), remove_missing=True)
     assert list(named(plan).items()) == [("insert", [name(3)]), ("update", [name(2)]), ("delete", [name(9)])]

@@ -26,6 +26,8 @@ BUSY_SECONDS = 60
 BETWEEN_TRIES = 0.01  # seconds
 PRIMARY_CODE = 0xFF  # what SQLite says beyond these bits is a detail
 
+BROKEN = ("not a database", "malformed")  # what SQLite says of a file that is damaged
+
 
 class LedgerError(Exception):
     """The ledger cannot be read or written right now; the message is for the user and holds no password."""
@@ -59,6 +61,8 @@ def speaking(engine: Engine) -> Iterator[None]:
         said = str(error.orig).strip().partition("\n")[0]
         password = engine.url.password
         said = said.replace(str(password), "***") if password else said
+        if any(each in said for each in BROKEN):
+            said += "; restore a copy of it: to a ledger that begins anew, the hub is empty"
         raise LedgerError(f"the ledger {engine.url.render_as_string(hide_password=True)} fails: {said}") from error
 
 
