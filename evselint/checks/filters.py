@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from evselint.checks import fragments
+from evselint.checks.misread import GARBLED
 from evselint.checks.wording import FILLER, NOTHING
 
 Check = TypeVar("Check", bound=Callable[..., Any])
@@ -157,7 +158,7 @@ _ODDBLANK = "\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 ODD = Filter(
     r"<|%[(sd]|&[#A-Za-z]|\$\{|\{[A-Za-z_{%]|\}\}[\s\S]",
     "[\u007f-\u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufffd]",
-    "[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]",
+    GARBLED,
     *_BLANKS_IN_TEXT,
 )
 """Templates, HTML, invisible or garbled characters, blanks too many or of an odd kind."""

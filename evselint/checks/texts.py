@@ -13,6 +13,7 @@ from evselint.checks.shapes import country_of, objects, texts, wordings
 from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
 from evselint.checks.wording import (
     EMPTY_TEXTS,
+    LONGEST_TEXT,
     garbled,
     html_in,
     invisible_in,
@@ -101,7 +102,8 @@ def plain_blanks() -> ValueCheck:
 
     def check(value: Any) -> Answer:
         tidy = " ".join(value.split())
-        return {"repair": tidy} if tidy and tidy != value else None
+        # In a garbled text what looks like an odd blank is a part of a letter.
+        return {"repair": tidy} if tidy and tidy != value and not garbled(value) else None
 
     return suspect(check, filters.ODD)
 
@@ -122,11 +124,15 @@ def no_html() -> ValueCheck:
 
 @value_check(str)
 def readable_letters() -> ValueCheck:
-    """The text was read in the encoding it was written in; ``meant`` is what it probably said."""
+    """The text was read in the encoding it was written in; ``meant`` is what it probably said, and the repair."""
 
     def check(value: Any) -> Answer:
         meant = garbled(value)
-        return None if meant is None else {"meant": meant if meant != value else "not known, letters are lost"}
+        if meant is None:
+            return None
+        if len(value) > LONGEST_TEXT:
+            return {"meant": meant}
+        return {"meant": meant, "repair": meant} if meant != value else {"meant": "not known, letters are lost"}
 
     return suspect(check, filters.ODD)
 

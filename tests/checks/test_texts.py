@@ -133,7 +133,7 @@ def test_invisible_characters_are_removed() -> None:
 )
 def test_garbled_letters_are_read(text: str, meant: str) -> None:
     assert garbled(text) == meant
-    assert readable_letters()(text) == {"meant": meant}
+    assert readable_letters()(text) == {"meant": meant, "repair": meant}
 
 
 @pytest.mark.parametrize("text", ["Köln", "Ålesund", "Țăndărei", "Київ", "São João", "ÄÖÜ", "Ã", "L’Île-d’Olonne"])
