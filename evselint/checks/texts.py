@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -25,6 +25,12 @@ from evselint.checks.wording import (
 )
 from evselint.expressions import expression
 
+# A no-break space before a mark or behind an opening one, as in French, and between a number and its unit or thousands.
+_NO_BREAK = "[\u00a0\u202f]"
+_BLANKS = expression(
+    rf"(?P<meant>(?<=\S){_NO_BREAK}(?=[:;?!»›%‰€])|(?<=[«‹]){_NO_BREAK}(?=\S)"
+    rf"|(?<=\d){_NO_BREAK}(?=\d{{3}}(?!\d)|[^\W\d_]{{1,4}}(?!\w)|[°Ω£$]))|\s+"
+)
 _LONG_WORD = expression(r"[^\W\d_]{5}")
 Answers = Iterator[Mapping[str, Any]]
 
@@ -97,15 +103,27 @@ def visible_characters() -> ValueCheck:
 
 
 @value_check(str)
-def plain_blanks() -> ValueCheck:
-    """Words are parted by one blank, and none stands at either end; the repair is such a text."""
+def plain_blanks(*, field: str = "", prose: Collection[str] = ()) -> ValueCheck:
+    """Words are parted by one blank, and none stands at either end; the repair is such a text.
+
+    A ``field`` of ``prose`` may have no-break spaces where typography wants them: at marks, between number and unit.
+    """
+    tidied = _tidy_prose if field in prose else _tidy
 
     def check(value: Any) -> Answer:
-        tidy = " ".join(value.split())
+        tidy = _tidy(value) if value.isascii() else tidied(value)
         # In a garbled text what looks like an odd blank is a part of a letter.
         return {"repair": tidy} if tidy and tidy != value and not garbled(value) else None
 
     return suspect(check, filters.ODD)
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _tidy_prose(text: str) -> str:
+    return _BLANKS.sub(lambda found: found["meant"] or " ", text.strip())
 
 
 @value_check(str)

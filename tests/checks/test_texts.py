@@ -110,6 +110,22 @@ def test_blanks_are_repaired(text: str, tidy: str) -> None:
     assert answer["repair"] == tidy
 
 
+@pytest.mark.parametrize(
+    ("text", "tidy"),
+    [
+        ("Tarif\u00a0: «\u00a0Nord\u202f»\u202f!", None),
+        ("22\u00a0kW, 50\u202f€, 1\u202f000\u00a0m, 20\u00a0°C, 8\u00a0Uhr, 100\u00a0%", None),
+        ("Tarif\u00a0: a\u00a0b", "Tarif\u00a0: a b"),
+        ("22\u00a0Plätze\u00a0 !", "22 Plätze !"),
+        ("Tarif\u00a0:\u00a0", "Tarif\u00a0:"),
+        ("\u00a0: a", ": a"),
+    ],
+)
+def test_no_break_spaces_of_typography_stay_in_prose(text: str, tidy: str | None) -> None:
+    assert plain_blanks(field="name", prose=["name"])(text) == (tidy and {"repair": tidy})
+    assert plain_blanks(field="street", prose=["name"])(text) == {"repair": " ".join(text.split())}
+
+
 def test_blank_texts_are_left_to_another_rule() -> None:
     assert plain_blanks()("   ") is None
 
