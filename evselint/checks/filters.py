@@ -192,7 +192,8 @@ A test, a closed circle of users, a power, a garage, opening hours, a charging p
 CAR_PARK = Filter(any_of((*fragments.CAR_PARK, *fragments.FLOORS)), fragments.FLOOR)
 """Words that tell of a car park with a roof."""
 
-_LANGUAGES = "bg ca cs cy da de ee el en es et fi fr hr hu is it lb lt lv nb nl nn no pl pt ro sk sl sv tr"
+# Without codes that are also those of a country where another language is spoken.
+_LANGUAGES = "bg cs da de el en es et fi fr hr hu is it lb lt lv nb nl nn no pl pt ro sk sl sv tr"
 
 
 def _other_than(codes: Iterable[str]) -> str:

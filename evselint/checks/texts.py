@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from evselint.checks import filters
-from evselint.checks.countries import ISO_639_1, LANGUAGES
+from evselint.checks.countries import ALPHA_2, BIBLIOGRAPHIC, ISO_639_1, LANGUAGES, languages_of
 from evselint.checks.filters import plain, suspect, suspects
 from evselint.checks.shapes import country_of, objects, texts, wordings
 from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
@@ -181,14 +181,49 @@ def short_language(code: str) -> str:
     return str(standardize_tag(language)).split("-")[0] if tag_is_valid(language) else ""
 
 
-@value_check(str)
-def assigned_language() -> ValueCheck:
-    """The language code is one that ISO 639 has assigned."""
+ANY_CODE = "a code of ISO 639 such as en or de"
 
-    def check(value: Any) -> Answer:
-        return None if short_language(value[:40]) else {}
 
-    return suspect(check, filters.OTHER_LANGUAGE)
+@lru_cache(maxsize=1024)
+def fault_of_language(code: str, country: str) -> Mapping[str, str] | None:
+    """What is wrong with a language code in a country (three letters), and which code is meant."""
+    language = code.split("-")[0].lower()
+    if language in BIBLIOGRAPHIC:
+        return _meant(code, "a code of libraries (ISO 639-2/B)", [BIBLIOGRAPHIC[language]])
+    spoken = LANGUAGES.get(country, frozenset())
+    own = {country.lower(), ALPHA_2.get(country, "").lower(), "uk" if country == "GBR" else ""}
+    if spoken and language in own and short_language(code) not in spoken:
+        return _meant(code, "the code of the country", languages_of(country))
+    if short_language(code):
+        return None
+    other = next((each for each, alpha_2 in ALPHA_2.items() if language in (alpha_2.lower(), each.lower())), "")
+    return _meant(code, "the code of a country" if other else "assigned to no language", languages_of(other))
+
+
+def _meant(code: str, fault: str, languages: Sequence[str]) -> Mapping[str, str]:
+    """An answer that names the languages; where there is one, the code with it is the repair."""
+    if not languages:
+        return {"fault": fault, "meant": ANY_CODE}
+    *others, last = languages
+    if others:
+        return {"fault": fault, "meant": f"{', '.join(others)} or {last}"}
+    repaired = "-".join((last, *code.split("-")[1:]))
+    return {"fault": fault, "meant": repaired, "repair": repaired}
+
+
+@record_check
+def assigned_language(*, lists: list[str]) -> RecordCheck:
+    """The texts of these lists have language codes that ISO 639 has assigned, and not that of the country instead."""
+
+    def check(record: Mapping[str, Any]) -> Answers:
+        country = country_of(record) or ""
+        for name in lists:
+            for index, item in objects(record.get(name)):
+                code = item.get("lang")
+                if isinstance(code, str) and (fault := fault_of_language(code[:40], country)):
+                    yield {"pointer": f"/{name}/{index}/lang", "value": code, **fault}
+
+    return suspects(check, dict.fromkeys(lists, filters.OTHER_LANGUAGE))
 
 
 def _languages(value: object) -> list[str]:

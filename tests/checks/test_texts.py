@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from evselint.checks import filters
 from evselint.checks.contact import fault_of_number, web_address
-from evselint.checks.texts import local_language, plain_blanks, readable_letters, short_language, visible_characters
+from evselint.checks.countries import ALPHA_2, LANGUAGES
+from evselint.checks.texts import (
+    ANY_CODE,
+    assigned_language,
+    fault_of_language,
+    local_language,
+    plain_blanks,
+    readable_letters,
+    short_language,
+    visible_characters,
+)
 from evselint.checks.wording import garbled, html_in, means_nothing, speaks_of_test, template_in, without_html
 
 
@@ -176,6 +187,55 @@ def test_texts_that_hold_no_html(text: str) -> None:
 )
 def test_language_codes(code: str, short: str) -> None:
     assert short_language(code) == short
+
+
+@pytest.mark.parametrize(
+    ("country", "code", "meant"),
+    [
+        ("SWE", "se", "sv"),
+        ("SWE", "se-SE", "sv-SE"),
+        ("SWE", "swe", None),
+        ("SWE", "sv", None),
+        ("NOR", "se", None),  # Northern Sami is official there
+        ("EST", "ee", "et"),
+        ("SVN", "si", "sl"),
+        ("CHE", "ch", "de, fr, it or rm"),
+        ("CHE", "che", "de, fr, it or rm"),
+        ("BEL", "be", "de, fr or nl"),
+        ("LUX", "lu", "de, fr or lb"),
+        ("IRL", "ie", "en or ga"),
+        ("CAN", "ca", "en or fr"),
+        ("ESP", "ca", None),
+        ("GBR", "uk", "en"),
+        ("UKR", "uk", None),
+        ("DEU", "se", None),
+        ("DEU", "de", None),
+        ("DEU", "ger", "de"),
+        ("FRA", "fre", "fr"),
+        ("", "dut-NL", "nl-NL"),
+        ("DNK", "dk", "da"),
+        ("DEU", "cz", "cs"),
+        ("DEU", "gr", "el"),
+        ("DEU", "jp", "ja"),
+        ("DEU", "at", "de"),
+        ("LKA", "si", None),
+        ("DEU", "xx", ANY_CODE),
+        ("", "", ANY_CODE),
+    ],
+)
+def test_codes_of_countries_are_no_languages(country: str, code: str, meant: str | None) -> None:
+    fault = fault_of_language(code, country)
+    assert (fault["meant"] if fault else None) == meant
+    names = [{"lang": "en", "value": "x"}, {"lang": code, "value": "x"}]
+    record = {"Address": {"Country": country}, "ChargingStationNames": names}
+    told = list(assigned_language(lists=["ChargingStationNames"])(record))
+    assert [answer["pointer"] for answer in told] == (["/ChargingStationNames/1/lang"] if meant else [])
+
+
+@pytest.mark.parametrize("country", LANGUAGES)
+def test_no_code_of_a_country_is_taken_for_usual(country: str) -> None:
+    code = ALPHA_2[country].lower()
+    assert fault_of_language(code, country) is None or filters.OTHER_LANGUAGE.finds(f'[{{"lang":"{code}"}}]')
 
 
 @pytest.mark.parametrize(
