@@ -165,13 +165,17 @@ ODD = Filter(
 
 _FILLER = "[" + re.escape("".join(sorted(FILLER))) + "]"
 _AFTER = '[" \x80-\U0010ffff]'
+_MEMBERS = ("Street", "City", "PostalCode", "Region", "value")
+_TEXT_FIELDS = ("ChargingStationID", "HardwareManufacturer", "SubOperatorName")
 EMPTYISH = Filter(
     _OPENING
     + f'(?:["# –—{_ODDBLANK}]|'
     + "|".join((any_of(("lorem ",)), any_of(NOTHING) + _AFTER, _FILLER + "+" + _AFTER))
-    + ")"
+    + ")",
+    *(member(name, f'"{any_of((name.lower(),))}"') for name in _MEMBERS),
+    f'^"{any_of(name.lower() for name in _TEXT_FIELDS)}"$',
 )
-"""Texts that are blank or may stand for a missing value."""
+"""Texts that are blank, may stand for a missing value, or say what their field is called."""
 
 _TEST = (
     "[^A-Za-z0-9]" + any_of(("test", "dummy", "demo", "sample", "muster")),

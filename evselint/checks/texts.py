@@ -50,15 +50,18 @@ def no_template() -> ValueCheck:
 
 
 @value_check(str)
-def no_placeholder(*, optional: bool = False) -> ValueCheck:
-    """The text says something: it is no ``-``, ``n/a``, ``Null`` or the like.
+def no_placeholder(*, field: str = "", optional: bool = False) -> ValueCheck:
+    """The text says something: it is no ``-``, ``n/a``, ``Null`` or the like, nor what its ``field`` is called.
 
     In an ``optional`` field the shortest of these count as not filled, so that only the others are answered.
     """
+    own_name = field.rsplit(".", 1)[-1].lower()
 
     def check(value: Any) -> Answer:
+        if not means_nothing(value):
+            return {} if own_name and value.lower() == own_name else None
         counts_as_empty = optional and value.strip().lower() in EMPTY_TEXTS
-        return {} if means_nothing(value) and not counts_as_empty else None
+        return None if counts_as_empty else {}
 
     return suspect(check, filters.EMPTYISH)
 

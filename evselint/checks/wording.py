@@ -33,8 +33,8 @@ EMPTY_TEXTS = frozenset({"-", "--", ".", "n/a", "null", "none", "none none"})
 NOTHING = frozenset(
     {"na", "n/a", "n.a.", "n.a", "k.a.", "k.a", "none", "null", "nil", "nan", "undef", "undefined", "unknown"}
     | {"inconnu", "onbekend", "sconosciuto", "desconocido", "tbd", "tba", "todo", "yyy", "zzz", "asdf", "qwertz"}
-    | {"foobar", "qwerty", "unbekannt", "keine angabe", "nicht bekannt", "not available"}
-    | {"not specified", "no data", "to be defined"}
+    | {"string", "foobar", "qwerty", "unbekannt", "keine angabe", "nicht bekannt", "not available"}
+    | {"not specified", "no data", "to be defined", "postalcode", "postal code"}
     | {"none none", "none,none", "null null", "undefined undefined"}
 )
 """Texts that stand for a missing value, in small letters."""
@@ -45,6 +45,8 @@ FILLER = frozenset(".-–—_*?#/\\0oOxX, ")
 # What a text may begin with that means nothing; most texts begin otherwise, and need no closer look.
 _FIRST = FILLER | {"#", "l", "L", "\u212a"} | {form for word in NOTHING for form in (word[0], word[0].upper())}
 
+LONGEST_NOTHING = 40
+_FIRST_OF_MANY = expression("[oOxX]0+")
 _SHEET_ERROR = expression(r"#(?:N/A|NV|REF|NAME\?|VALUE|WERT|BEZUG|DIV/0)!?", re.IGNORECASE)
 
 _TEST = expression(
@@ -69,20 +71,24 @@ def template_in(text: str) -> str | None:
 def means_nothing(text: str) -> bool:
     """Whether the whole text stands for a missing value: ``-``, ``n/a``, ``Null``, ``0``, ``None None``."""
     bare = text.strip()
-    if bare and bare[0] not in _FIRST:
+    if not bare or bare[0] not in _FIRST:
         return False
-    if not bare or len(bare) > 40:
-        return bare.lower().startswith("lorem ipsum")
+    lowered = bare[:LONGEST_NOTHING].lower()
+    if lowered.startswith("lorem ipsum"):
+        return True
+    if len(bare) > LONGEST_NOTHING:
+        return False
     if FILLER.issuperset(bare):
-        return not bare.isalpha() or len(bare) > 2  # "O" and "Ox" may be names
-    return bare.lower() in NOTHING or bool(_SHEET_ERROR.fullmatch(bare))
+        # "O" and "Ox" may be names, "X0" and "X00" the first of many.
+        return len(bare) > 2 if bare.isalpha() else not _FIRST_OF_MANY.fullmatch(bare)
+    return lowered in NOTHING or bool(_SHEET_ERROR.fullmatch(bare))
 
 
 def speaks_of_test(text: str) -> str | None:
-    """The word that says that this is a test, a demonstration or a sample."""
+    """The word that says that this is a test, a demonstration or a sample; a text that means nothing speaks of none."""
     head = text[:LONGEST_TEXT]
     found = _TEST.search(head)
-    return found[0] if found and not _PLACE_OF_TESTS.search(head) else None
+    return found[0] if found and not _PLACE_OF_TESTS.search(head) and not means_nothing(head) else None
 
 
 def invisible_in(text: str) -> str | None:

@@ -12,12 +12,14 @@ from evselint.checks.texts import (
     assigned_language,
     fault_of_language,
     local_language,
+    no_placeholder,
     plain_blanks,
     readable_letters,
     short_language,
     visible_characters,
 )
 from evselint.checks.wording import garbled, html_in, means_nothing, speaks_of_test, template_in, without_html
+from evselint.rulebook import load_book
 
 
 @pytest.mark.parametrize(
@@ -75,6 +77,10 @@ def test_texts_that_only_look_like_templates(text: str) -> None:
         "#N/A",
         "keine Angabe",
         " - ",
+        "Lorem ipsum dolor",
+        "lorem ipsum dolor sit amet, consetetur sadipscing elitr",
+        "string",
+        "00x",
     ],
 )
 def test_placeholders(text: str) -> None:
@@ -82,10 +88,21 @@ def test_placeholders(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Au", "Y", "O", "1", "1a", "s/n", "Nanterre", "Nonesuch Road", "00100", "X2", "", " "]
+    "text", ["Au", "Y", "O", "1", "1a", "s/n", "Nanterre", "Nonesuch Road", "00100", "X2", "X0", "X00", "City", "", " "]
 )
 def test_texts_that_are_no_placeholders(text: str) -> None:
     assert not means_nothing(text)
+
+
+@pytest.mark.parametrize("code", ["EV310", "EV711", "EV714"])
+def test_a_field_does_not_say_what_it_is_called(code: str) -> None:
+    for path in load_book()[code].fields:
+        name = path.rsplit(".", 1)[-1]
+        slice_ = f'{{"{name}": "{name}"}}' if "." in path else f'"{name}"'
+        for text in (name, name.upper(), name.lower()):
+            assert no_placeholder(field=path)(text) is not None
+            assert filters.EMPTYISH.finds(slice_.replace(f'"{name}"}}', f'"{text}"}}'))
+    assert no_placeholder(field="Address.City")("Street") is None, "Street is a town in Somerset"
 
 
 @pytest.mark.parametrize(
@@ -105,7 +122,17 @@ def test_test_wording(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Protest Street", "Testa Lane", "Contest", "Test Track North", "Am Testzentrum", "Demokratie", "Attest"]
+    "text",
+    [
+        "Protest Street",
+        "Testa Lane",
+        "Contest",
+        "Test Track North",
+        "Am Testzentrum",
+        "Demokratie",
+        "Attest",
+        "Lorem ipsum",
+    ],
 )
 def test_texts_that_speak_of_no_test(text: str) -> None:
     assert speaks_of_test(text) is None
