@@ -119,9 +119,10 @@ def _compile(index: int, rule: Rule, compiled: Judgements, today: date, terms: O
             _add(compiled, _across(index, rule, verb))
         else:
             dated = {"today": today} if verb.takes_today else {}
-            check = verb.make(**dated, **rule.arguments)
+            check = None if verb.takes_field else verb.make(**dated, **rule.arguments)
             for path in _everywhere(rule.fields):
-                _add(compiled, _on_values(index, rule, verb, check, path))
+                asked = check or verb.make(field=path, **dated, **rule.arguments)
+                _add(compiled, _on_values(index, rule, verb, asked, path))
 
 
 def _add(compiled: Judgements, judgement: Judgement) -> None:

@@ -57,8 +57,19 @@ LANGUAGES: dict[str, frozenset[str]] = {
 }
 """Country to its official languages; only countries whose languages are settled enough to judge by."""
 
+# Countries of several official languages of which nearly everybody speaks one.
+_MAIN_LANGUAGE = _pairs("GBR:en ITA:it NZL:en SVN:sl USA:en")
+
 ISO_639_1 = frozenset(_ISO_639_1.split())
 """Every assigned language code of two letters."""
+
+_BIBLIOGRAPHIC = """
+    alb:sq arm:hy baq:eu bur:my chi:zh cze:cs dut:nl fre:fr geo:ka ger:de gre:el ice:is mac:mk mao:mi may:ms per:fa
+    rum:ro slo:sk tib:bo wel:cy
+"""
+
+BIBLIOGRAPHIC = _pairs(_BIBLIOGRAPHIC)
+"""The codes of libraries (ISO 639-2/B), where OICP wants those of terminology, to codes of two letters."""
 
 _NAMES = """
     germany deutschland allemagne germania duitsland alemania|austria österreich autriche oostenrijk
@@ -98,6 +109,12 @@ _STATES = """
 """
 
 _STATE_OF = _pairs(_STATES)
+
+
+def languages_of(country: str) -> list[str]:
+    """The languages that a text is likely to be in: the one that nearly everybody speaks, or all official ones."""
+    main = _MAIN_LANGUAGE.get(country)
+    return [main] if main else sorted(LANGUAGES.get(country, ()))
 
 
 def country_names_match(alpha_2: str, alpha_3: str) -> bool:

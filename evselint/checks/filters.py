@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from evselint.checks import fragments
+from evselint.checks.misread import GARBLED
 from evselint.checks.wording import FILLER, NOTHING
 
 Check = TypeVar("Check", bound=Callable[..., Any])
@@ -157,20 +158,24 @@ _ODDBLANK = "\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 ODD = Filter(
     r"<|%[(sd]|&[#A-Za-z]|\$\{|\{[A-Za-z_{%]|\}\}[\s\S]",
     "[\u007f-\u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufffd]",
-    "[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]",
+    GARBLED,
     *_BLANKS_IN_TEXT,
 )
 """Templates, HTML, invisible or garbled characters, blanks too many or of an odd kind."""
 
 _FILLER = "[" + re.escape("".join(sorted(FILLER))) + "]"
 _AFTER = '[" \x80-\U0010ffff]'
+_MEMBERS = ("Street", "City", "PostalCode", "Region", "value")
+_TEXT_FIELDS = ("ChargingStationID", "HardwareManufacturer", "SubOperatorName")
 EMPTYISH = Filter(
     _OPENING
     + f'(?:["# –—{_ODDBLANK}]|'
     + "|".join((any_of(("lorem ",)), any_of(NOTHING) + _AFTER, _FILLER + "+" + _AFTER))
-    + ")"
+    + ")",
+    *(member(name, f'"{any_of((name.lower(),))}"') for name in _MEMBERS),
+    f'^"{any_of(name.lower() for name in _TEXT_FIELDS)}"$',
 )
-"""Texts that are blank or may stand for a missing value."""
+"""Texts that are blank, may stand for a missing value, or say what their field is called."""
 
 _TEST = (
     "[^A-Za-z0-9]" + any_of(("test", "dummy", "demo", "sample", "muster")),
@@ -191,7 +196,8 @@ A test, a closed circle of users, a power, a garage, opening hours, a charging p
 CAR_PARK = Filter(any_of((*fragments.CAR_PARK, *fragments.FLOORS)), fragments.FLOOR)
 """Words that tell of a car park with a roof."""
 
-_LANGUAGES = "bg ca cs cy da de ee el en es et fi fr hr hu is it lb lt lv nb nl nn no pl pt ro sk sl sv tr"
+# Without codes that are also those of a country where another language is spoken.
+_LANGUAGES = "bg cs da de el en es et fi fr hr hu is it lb lt lv nb nl nn no pl pt ro sk sl sv tr"
 
 
 def _other_than(codes: Iterable[str]) -> str:

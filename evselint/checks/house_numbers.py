@@ -43,7 +43,21 @@ _MONTHS_OF_STREETS = """
     january february march may june july october december
 """
 _NONE = "s/n sn s.n. s.n s/nº snc s.n.c. bb b.b. b.b bez zn z.n. ohne keine none uden utan sans senza sin geen b/n bn"
+# Words that together say that there is no number: "bez č.p.", "senza numero civico", "ohne Nr.".
+_NEGATIONS = """
+    no not without none ohne kein keine keiner sans pas aucun sin sem senza nessun nessuno zonder geen utan uten uden
+    inget ingen ingen ei ilman bez brak neuvedeno neuveden fără fara nincs nélkül puudub χωρίς без нет немає
+"""
+_NUMBERS = """
+    n no nr nro num number numbers house hausnummer hausnr nummer huisnummer huisnr husnummer husnr numero número numéro
+    de civico č p čp čo e ev číslo čísla popisné popisného popisne cislo numer numeru broja broj števíl številke hišne
+    număr numar szám házszám numeroa maja αριθμό αρ номер номера
+"""
+_NAMES_OF_FIELD = frozenset({"housenum", "house num", "housenumber", "house number"})
 _NUMBERED, _STREETS = frozenset(_THINGS.split()), frozenset(_KINDS.split())
+_NEGATING = frozenset(_NEGATIONS.split())
+_NO_NUMBER_WORDS = _NEGATING | frozenset(_NUMBERS.split())
+_WORD = expression(r"[^\W\d_]+")
 _MONTHS, _NO_NUMBER = frozenset(_MONTHS_OF_STREETS.split()), frozenset(_NONE.split())
 _MONTH_NAMES = r"(?:jan|feb|m[aä]r|mrz|apr|mai|may|jun|jul|aug|sep|o[ck]t|nov|de[cz]|janv|févr|avr|juin|juil|août|déc)"
 _DATE = expression(
@@ -63,7 +77,7 @@ def fault_of_house_number(country: str, street: str, number: str, postal_code: s
     """The one thing that is wrong with a house number, and what a message needs; one cause has one name."""
     in_street = number_in_street(country, street) if len(street) <= LONGEST_STREET else None
     bare = number.strip()
-    if not bare or means_nothing(bare):
+    if not bare or means_nothing(bare) or bare.lower() in _NAMES_OF_FIELD:
         if in_street:
             return "in-street", {"value": street, "name": in_street[0], "number": in_street[1]}
         return ("empty", {}) if not number else ("placeholder", {})
@@ -101,9 +115,16 @@ def _spelled(number: str) -> str:
 
 
 def _is_text(number: str) -> bool:
-    """Whether it has no digit, is longer than a letter or two, and is none of the usual words for "no number"."""
+    """Whether it has no digit, is longer than a letter or two, and does not say that there is no number."""
     letters = sum(character.isalpha() for character in number)
-    return letters > _LONGEST_NUMBER_WORD and not any(map(str.isdigit, number)) and number.lower() not in _NO_NUMBER
+    if letters <= _LONGEST_NUMBER_WORD or any(map(str.isdigit, number)):
+        return False
+    return number.lower() not in _NO_NUMBER and not _says_no_number(number.lower())
+
+
+def _says_no_number(words: str) -> bool:
+    said = set(_WORD.findall(words))
+    return said <= _NO_NUMBER_WORDS and not said.isdisjoint(_NEGATING)
 
 
 @value_check(dict)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from evselint.checks import filters
-from evselint.checks.countries import ISO_639_1, LANGUAGES
+from evselint.checks.countries import ALPHA_2, BIBLIOGRAPHIC, ISO_639_1, LANGUAGES, languages_of
 from evselint.checks.filters import plain, suspect, suspects
 from evselint.checks.shapes import country_of, objects, texts, wordings
 from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
 from evselint.checks.wording import (
     EMPTY_TEXTS,
+    LONGEST_TEXT,
     garbled,
     html_in,
     invisible_in,
@@ -24,6 +25,12 @@ from evselint.checks.wording import (
 )
 from evselint.expressions import expression
 
+# A no-break space before a mark or behind an opening one, as in French, and between a number and its unit or thousands.
+_NO_BREAK = "[\u00a0\u202f]"
+_BLANKS = expression(
+    rf"(?P<meant>(?<=\S){_NO_BREAK}(?=[:;?!»›%‰€])|(?<=[«‹]){_NO_BREAK}(?=\S)"
+    rf"|(?<=\d){_NO_BREAK}(?=\d{{3}}(?!\d)|[^\W\d_]{{1,4}}(?!\w)|[°Ω£$]))|\s+"
+)
 _LONG_WORD = expression(r"[^\W\d_]{5}")
 Answers = Iterator[Mapping[str, Any]]
 
@@ -43,15 +50,18 @@ def no_template() -> ValueCheck:
 
 
 @value_check(str)
-def no_placeholder(*, optional: bool = False) -> ValueCheck:
-    """The text says something: it is no ``-``, ``n/a``, ``Null`` or the like.
+def no_placeholder(*, field: str = "", optional: bool = False) -> ValueCheck:
+    """The text says something: it is no ``-``, ``n/a``, ``Null`` or the like, nor what its ``field`` is called.
 
     In an ``optional`` field the shortest of these count as not filled, so that only the others are answered.
     """
+    own_name = field.rsplit(".", 1)[-1].lower()
 
     def check(value: Any) -> Answer:
+        if not means_nothing(value):
+            return {} if own_name and value.lower() == own_name else None
         counts_as_empty = optional and value.strip().lower() in EMPTY_TEXTS
-        return {} if means_nothing(value) and not counts_as_empty else None
+        return None if counts_as_empty else {}
 
     return suspect(check, filters.EMPTYISH)
 
@@ -96,14 +106,27 @@ def visible_characters() -> ValueCheck:
 
 
 @value_check(str)
-def plain_blanks() -> ValueCheck:
-    """Words are parted by one blank, and none stands at either end; the repair is such a text."""
+def plain_blanks(*, field: str = "", prose: Collection[str] = ()) -> ValueCheck:
+    """Words are parted by one blank, and none stands at either end; the repair is such a text.
+
+    A ``field`` of ``prose`` may have no-break spaces where typography wants them: at marks, between number and unit.
+    """
+    tidied = _tidy_prose if field in prose else _tidy
 
     def check(value: Any) -> Answer:
-        tidy = " ".join(value.split())
-        return {"repair": tidy} if tidy and tidy != value else None
+        tidy = _tidy(value) if value.isascii() else tidied(value)
+        # In a garbled text what looks like an odd blank is a part of a letter.
+        return {"repair": tidy} if tidy and tidy != value and not garbled(value) else None
 
     return suspect(check, filters.ODD)
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _tidy_prose(text: str) -> str:
+    return _BLANKS.sub(lambda found: found["meant"] or " ", text.strip())
 
 
 @value_check(str)
@@ -122,11 +145,15 @@ def no_html() -> ValueCheck:
 
 @value_check(str)
 def readable_letters() -> ValueCheck:
-    """The text was read in the encoding it was written in; ``meant`` is what it probably said."""
+    """The text was read in the encoding it was written in; ``meant`` is what it probably said, and the repair."""
 
     def check(value: Any) -> Answer:
         meant = garbled(value)
-        return None if meant is None else {"meant": meant if meant != value else "not known, letters are lost"}
+        if meant is None:
+            return None
+        if len(value) > LONGEST_TEXT:
+            return {"meant": meant}
+        return {"meant": meant, "repair": meant} if meant != value else {"meant": "not known, letters are lost"}
 
     return suspect(check, filters.ODD)
 
@@ -157,14 +184,49 @@ def short_language(code: str) -> str:
     return str(standardize_tag(language)).split("-")[0] if tag_is_valid(language) else ""
 
 
-@value_check(str)
-def assigned_language() -> ValueCheck:
-    """The language code is one that ISO 639 has assigned."""
+ANY_CODE = "a code of ISO 639 such as en or de"
 
-    def check(value: Any) -> Answer:
-        return None if short_language(value[:40]) else {}
 
-    return suspect(check, filters.OTHER_LANGUAGE)
+@lru_cache(maxsize=1024)
+def fault_of_language(code: str, country: str) -> Mapping[str, str] | None:
+    """What is wrong with a language code in a country (three letters), and which code is meant."""
+    language = code.split("-")[0].lower()
+    if language in BIBLIOGRAPHIC:
+        return _meant(code, "a code of libraries (ISO 639-2/B)", [BIBLIOGRAPHIC[language]])
+    spoken = LANGUAGES.get(country, frozenset())
+    own = {country.lower(), ALPHA_2.get(country, "").lower(), "uk" if country == "GBR" else ""}
+    if spoken and language in own and short_language(code) not in spoken:
+        return _meant(code, "the code of the country", languages_of(country))
+    if short_language(code):
+        return None
+    other = next((each for each, alpha_2 in ALPHA_2.items() if language in (alpha_2.lower(), each.lower())), "")
+    return _meant(code, "the code of a country" if other else "assigned to no language", languages_of(other))
+
+
+def _meant(code: str, fault: str, languages: Sequence[str]) -> Mapping[str, str]:
+    """An answer that names the languages; where there is one, the code with it is the repair."""
+    if not languages:
+        return {"fault": fault, "meant": ANY_CODE}
+    *others, last = languages
+    if others:
+        return {"fault": fault, "meant": f"{', '.join(others)} or {last}"}
+    repaired = "-".join((last, *code.split("-")[1:]))
+    return {"fault": fault, "meant": repaired, "repair": repaired}
+
+
+@record_check
+def assigned_language(*, lists: list[str]) -> RecordCheck:
+    """The texts of these lists have language codes that ISO 639 has assigned, and not that of the country instead."""
+
+    def check(record: Mapping[str, Any]) -> Answers:
+        country = country_of(record) or ""
+        for name in lists:
+            for index, item in objects(record.get(name)):
+                code = item.get("lang")
+                if isinstance(code, str) and (fault := fault_of_language(code[:40], country)):
+                    yield {"pointer": f"/{name}/{index}/lang", "value": code, **fault}
+
+    return suspects(check, dict.fromkeys(lists, filters.OTHER_LANGUAGE))
 
 
 def _languages(value: object) -> list[str]:

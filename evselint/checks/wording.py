@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from evselint.checks.misread import misread
 from evselint.expressions import expression
 
 LONGEST_TEXT = 2000  # longer texts are judged by their beginning; the documents allow 200 characters at most
@@ -22,9 +23,8 @@ _ENTITY = expression(r"&(?:#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
 _INVISIBLE = expression(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
 )
-_GARBLED = expression(
-    "[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
-)
+# Half a letter of UTF-8, of which the rest can be seen: to remove it would lose the letter for good.
+_HALF_A_LETTER = expression("[ÂÃÄÅÎÏÐÑĂĹĐŃВГДЕРС][\x80-\x9f\u00ad]")
 _LETTER_LOST = "\ufffd"
 
 EMPTY_TEXTS = frozenset({"-", "--", ".", "n/a", "null", "none", "none none"})
@@ -33,8 +33,8 @@ EMPTY_TEXTS = frozenset({"-", "--", ".", "n/a", "null", "none", "none none"})
 NOTHING = frozenset(
     {"na", "n/a", "n.a.", "n.a", "k.a.", "k.a", "none", "null", "nil", "nan", "undef", "undefined", "unknown"}
     | {"inconnu", "onbekend", "sconosciuto", "desconocido", "tbd", "tba", "todo", "yyy", "zzz", "asdf", "qwertz"}
-    | {"foobar", "qwerty", "unbekannt", "keine angabe", "nicht bekannt", "not available"}
-    | {"not specified", "no data", "to be defined"}
+    | {"string", "foobar", "qwerty", "unbekannt", "keine angabe", "nicht bekannt", "not available"}
+    | {"not specified", "no data", "to be defined", "postalcode", "postal code"}
     | {"none none", "none,none", "null null", "undefined undefined"}
 )
 """Texts that stand for a missing value, in small letters."""
@@ -45,6 +45,8 @@ FILLER = frozenset(".-–—_*?#/\\0oOxX, ")
 # What a text may begin with that means nothing; most texts begin otherwise, and need no closer look.
 _FIRST = FILLER | {"#", "l", "L", "\u212a"} | {form for word in NOTHING for form in (word[0], word[0].upper())}
 
+LONGEST_NOTHING = 40
+_FIRST_OF_MANY = expression("[oOxX]0+")
 _SHEET_ERROR = expression(r"#(?:N/A|NV|REF|NAME\?|VALUE|WERT|BEZUG|DIV/0)!?", re.IGNORECASE)
 
 _TEST = expression(
@@ -69,26 +71,32 @@ def template_in(text: str) -> str | None:
 def means_nothing(text: str) -> bool:
     """Whether the whole text stands for a missing value: ``-``, ``n/a``, ``Null``, ``0``, ``None None``."""
     bare = text.strip()
-    if bare and bare[0] not in _FIRST:
+    if not bare or bare[0] not in _FIRST:
         return False
-    if not bare or len(bare) > 40:
-        return bare.lower().startswith("lorem ipsum")
+    lowered = bare[:LONGEST_NOTHING].lower()
+    if lowered.startswith("lorem ipsum"):
+        return True
+    if len(bare) > LONGEST_NOTHING:
+        return False
     if FILLER.issuperset(bare):
-        return not bare.isalpha() or len(bare) > 2  # "O" and "Ox" may be names
-    return bare.lower() in NOTHING or bool(_SHEET_ERROR.fullmatch(bare))
+        # "O" and "Ox" may be names, "X0" and "X00" the first of many.
+        return len(bare) > 2 if bare.isalpha() else not _FIRST_OF_MANY.fullmatch(bare)
+    return lowered in NOTHING or bool(_SHEET_ERROR.fullmatch(bare))
 
 
 def speaks_of_test(text: str) -> str | None:
-    """The word that says that this is a test, a demonstration or a sample."""
+    """The word that says that this is a test, a demonstration or a sample; a text that means nothing speaks of none."""
     head = text[:LONGEST_TEXT]
     found = _TEST.search(head)
-    return found[0] if found and not _PLACE_OF_TESTS.search(head) else None
+    return found[0] if found and not _PLACE_OF_TESTS.search(head) and not means_nothing(head) else None
 
 
 def invisible_in(text: str) -> str | None:
     """The first invisible character, as its code."""
     found = None if text.isascii() and text.isprintable() else _INVISIBLE.search(text)
-    return f"U+{ord(found[0]):04X}" if found and not garbled(text) else None
+    if not found or _HALF_A_LETTER.search(text) or garbled(text):
+        return None
+    return f"U+{ord(found[0]):04X}"
 
 
 def without_invisible(text: str) -> str:
@@ -121,19 +129,4 @@ def garbled(text: str) -> str | None:
     if text.isascii():
         return None
     head = text[:LONGEST_TEXT]
-    if _LETTER_LOST in head:
-        return head
-    if not _GARBLED.search(head):
-        return None
-    try:
-        return b"".join(_byte(letter) for letter in head).decode()
-    except UnicodeError:
-        return None
-
-
-def _byte(letter: str) -> bytes:
-    """The byte that this letter was misread from: Windows-1252, and Latin-1 where that has none."""
-    try:
-        return letter.encode("cp1252")
-    except UnicodeEncodeError:
-        return letter.encode("latin-1")
+    return head if _LETTER_LOST in head else misread(head)

@@ -42,6 +42,17 @@ def test_number_in_street(country: str, street: str, expected: tuple[str, str] |
 
 
 @pytest.mark.parametrize(
+    "number",
+    [
+        *("bez č.p.", "č.p. neuvedeno", "utan nr", "uten nr", "ei nro", "No number", "sin número", "s/n", "snc"),
+        *("senza numero", "senza numero civico", "zonder nummer", "ohne Nr.", "ohne Hausnummer", "pas de numéro"),
+    ],
+)
+def test_words_for_no_number(number: str) -> None:
+    assert fault_of_house_number("DEU", "Hauptstraße", number, "10829") is None
+
+
+@pytest.mark.parametrize(
     ("street", "number", "case"),
     [
         ("Hauptstraße", "12", None),
@@ -52,6 +63,8 @@ def test_number_in_street(country: str, street: str, expected: tuple[str, str] |
         ("Hauptstraße", "", "empty"),
         ("Hauptstraße", "0", "placeholder"),
         ("Hauptstraße", "n/a", "placeholder"),
+        ("Hauptstraße", "HouseNum", "placeholder"),
+        ("Hauptstraße", "ohne Parkplatz", "text"),
         ("Hauptstraße 12", "", "in-street"),
         ("Hauptstraße 12", "-", "in-street"),
         ("Hauptstraße 12a", "12 A", "repeated"),

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import pytest
 
+from evselint.checks import filters
 from evselint.checks.contact import fault_of_number, web_address
-from evselint.checks.texts import local_language, plain_blanks, readable_letters, short_language, visible_characters
+from evselint.checks.countries import ALPHA_2, LANGUAGES
+from evselint.checks.texts import (
+    ANY_CODE,
+    assigned_language,
+    fault_of_language,
+    local_language,
+    no_placeholder,
+    plain_blanks,
+    readable_letters,
+    short_language,
+    visible_characters,
+)
 from evselint.checks.wording import garbled, html_in, means_nothing, speaks_of_test, template_in, without_html
+from evselint.rulebook import load_book
 
 
 @pytest.mark.parametrize(
@@ -64,6 +77,10 @@ def test_texts_that_only_look_like_templates(text: str) -> None:
         "#N/A",
         "keine Angabe",
         " - ",
+        "Lorem ipsum dolor",
+        "lorem ipsum dolor sit amet, consetetur sadipscing elitr",
+        "string",
+        "00x",
     ],
 )
 def test_placeholders(text: str) -> None:
@@ -71,10 +88,21 @@ def test_placeholders(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Au", "Y", "O", "1", "1a", "s/n", "Nanterre", "Nonesuch Road", "00100", "X2", "", " "]
+    "text", ["Au", "Y", "O", "1", "1a", "s/n", "Nanterre", "Nonesuch Road", "00100", "X2", "X0", "X00", "City", "", " "]
 )
 def test_texts_that_are_no_placeholders(text: str) -> None:
     assert not means_nothing(text)
+
+
+@pytest.mark.parametrize("code", ["EV310", "EV711", "EV714"])
+def test_a_field_does_not_say_what_it_is_called(code: str) -> None:
+    for path in load_book()[code].fields:
+        name = path.rsplit(".", 1)[-1]
+        slice_ = f'{{"{name}": "{name}"}}' if "." in path else f'"{name}"'
+        for text in (name, name.upper(), name.lower()):
+            assert no_placeholder(field=path)(text) is not None
+            assert filters.EMPTYISH.finds(slice_.replace(f'"{name}"}}', f'"{text}"}}'))
+    assert no_placeholder(field="Address.City")("Street") is None, "Street is a town in Somerset"
 
 
 @pytest.mark.parametrize(
@@ -94,7 +122,17 @@ def test_test_wording(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Protest Street", "Testa Lane", "Contest", "Test Track North", "Am Testzentrum", "Demokratie", "Attest"]
+    "text",
+    [
+        "Protest Street",
+        "Testa Lane",
+        "Contest",
+        "Test Track North",
+        "Am Testzentrum",
+        "Demokratie",
+        "Attest",
+        "Lorem ipsum",
+    ],
 )
 def test_texts_that_speak_of_no_test(text: str) -> None:
     assert speaks_of_test(text) is None
@@ -108,6 +146,22 @@ def test_blanks_are_repaired(text: str, tidy: str) -> None:
     answer = plain_blanks()(text)
     assert answer is not None
     assert answer["repair"] == tidy
+
+
+@pytest.mark.parametrize(
+    ("text", "tidy"),
+    [
+        ("Tarif\u00a0: «\u00a0Nord\u202f»\u202f!", None),
+        ("22\u00a0kW, 50\u202f€, 1\u202f000\u00a0m, 20\u00a0°C, 8\u00a0Uhr, 100\u00a0%", None),
+        ("Tarif\u00a0: a\u00a0b", "Tarif\u00a0: a b"),
+        ("22\u00a0Plätze\u00a0 !", "22 Plätze !"),
+        ("Tarif\u00a0:\u00a0", "Tarif\u00a0:"),
+        ("\u00a0: a", ": a"),
+    ],
+)
+def test_no_break_spaces_of_typography_stay_in_prose(text: str, tidy: str | None) -> None:
+    assert plain_blanks(field="name", prose=["name"])(text) == (tidy and {"repair": tidy})
+    assert plain_blanks(field="street", prose=["name"])(text) == {"repair": " ".join(text.split())}
 
 
 def test_blank_texts_are_left_to_another_rule() -> None:
@@ -133,7 +187,7 @@ def test_invisible_characters_are_removed() -> None:
 )
 def test_garbled_letters_are_read(text: str, meant: str) -> None:
     assert garbled(text) == meant
-    assert readable_letters()(text) == {"meant": meant}
+    assert readable_letters()(text) == {"meant": meant, "repair": meant}
 
 
 @pytest.mark.parametrize("text", ["Köln", "Ålesund", "Țăndărei", "Київ", "São João", "ÄÖÜ", "Ã", "L’Île-d’Olonne"])
@@ -160,6 +214,55 @@ def test_texts_that_hold_no_html(text: str) -> None:
 )
 def test_language_codes(code: str, short: str) -> None:
     assert short_language(code) == short
+
+
+@pytest.mark.parametrize(
+    ("country", "code", "meant"),
+    [
+        ("SWE", "se", "sv"),
+        ("SWE", "se-SE", "sv-SE"),
+        ("SWE", "swe", None),
+        ("SWE", "sv", None),
+        ("NOR", "se", None),  # Northern Sami is official there
+        ("EST", "ee", "et"),
+        ("SVN", "si", "sl"),
+        ("CHE", "ch", "de, fr, it or rm"),
+        ("CHE", "che", "de, fr, it or rm"),
+        ("BEL", "be", "de, fr or nl"),
+        ("LUX", "lu", "de, fr or lb"),
+        ("IRL", "ie", "en or ga"),
+        ("CAN", "ca", "en or fr"),
+        ("ESP", "ca", None),
+        ("GBR", "uk", "en"),
+        ("UKR", "uk", None),
+        ("DEU", "se", None),
+        ("DEU", "de", None),
+        ("DEU", "ger", "de"),
+        ("FRA", "fre", "fr"),
+        ("", "dut-NL", "nl-NL"),
+        ("DNK", "dk", "da"),
+        ("DEU", "cz", "cs"),
+        ("DEU", "gr", "el"),
+        ("DEU", "jp", "ja"),
+        ("DEU", "at", "de"),
+        ("LKA", "si", None),
+        ("DEU", "xx", ANY_CODE),
+        ("", "", ANY_CODE),
+    ],
+)
+def test_codes_of_countries_are_no_languages(country: str, code: str, meant: str | None) -> None:
+    fault = fault_of_language(code, country)
+    assert (fault["meant"] if fault else None) == meant
+    names = [{"lang": "en", "value": "x"}, {"lang": code, "value": "x"}]
+    record = {"Address": {"Country": country}, "ChargingStationNames": names}
+    told = list(assigned_language(lists=["ChargingStationNames"])(record))
+    assert [answer["pointer"] for answer in told] == (["/ChargingStationNames/1/lang"] if meant else [])
+
+
+@pytest.mark.parametrize("country", LANGUAGES)
+def test_no_code_of_a_country_is_taken_for_usual(country: str) -> None:
+    code = ALPHA_2[country].lower()
+    assert fault_of_language(code, country) is None or filters.OTHER_LANGUAGE.finds(f'[{{"lang":"{code}"}}]')
 
 
 @pytest.mark.parametrize(

@@ -219,9 +219,15 @@ OWN: Mapping[str, tuple[str, Fault]] = {
     ),
     "test-name": (
         "EV713",
-        text("ChargingStationNames/0/value", "Test Ladestation", "Demo station 1", "Lorem ipsum dolor"),
+        text("ChargingStationNames/0/value", "Test Ladestation", "Demo station 1", "Teststation 2"),
     ),
-    "nothing-as-name": ("EV711", text("ChargingStationNames/0/value", "n/a", "Null", "-", "None", "xxx", "tbd")),
+    "nothing-as-name": (
+        "EV711",
+        text("ChargingStationNames/0/value", "n/a", "Null", "-", "None", "xxx", "Lorem ipsum"),
+    ),
+    "misread-otherwise": ("EV723", text("ChargingStationNames/0/value", "NĂˇmÄ›stĂ\u00ad", "K├Âln", "Caf√© Nord")),
+    "placeholder-of-a-sample": ("EV310", text("Address/Street", "Street", "string", "STREET")),
+    "language-of-libraries": ("EV739", text("ChargingStationNames/0/lang", "ger", "fre", "dut")),
     "language-unknown": ("EV739", text("ChargingStationNames/0/lang", "xx", "qq")),
     "house-number-as-date": ("EV353", text("Address/HouseNum", "12. Mrz", "01. Feb", "3-Dec")),
     "house-number-as-decimal": ("EV359", text("Address/HouseNum", "12.0", "7.0")),
