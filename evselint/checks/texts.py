@@ -131,14 +131,14 @@ def _tidy_prose(text: str) -> str:
 
 @value_check(str)
 def no_html() -> ValueCheck:
-    """The text holds no HTML; the repair is what a browser would show."""
+    """The text holds no HTML; the repair is what a browser would show, unless that looks like HTML again."""
 
     def check(value: Any) -> Answer:
         found = html_in(value)
         if not found:
             return None
         shown = without_html(value)
-        return {"found": found, "repair": shown} if shown else {"found": found}
+        return {"found": found, "repair": shown} if shown and not html_in(shown) else {"found": found}
 
     return suspect(check, filters.ODD)
 

@@ -77,7 +77,7 @@ def nearly(name: str, latitude: float, longitude: float) -> str | None:
 def _nearly(spelling: str, row: int, column: int) -> str | None:
     from difflib import get_close_matches
 
-    by_spelling = _spelled_around(row, column).get(spelling[:1], {})
+    by_spelling = _spelled_around(row, column).get(spelling[:1], {}) if spelling else {}
     likely = get_close_matches(spelling, by_spelling, n=1, cutoff=0.75)
     return by_spelling[likely[0]] if likely else None
 

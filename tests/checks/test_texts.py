@@ -12,6 +12,7 @@ from evselint.checks.texts import (
     assigned_language,
     fault_of_language,
     local_language,
+    no_html,
     no_placeholder,
     plain_blanks,
     readable_letters,
@@ -201,6 +202,10 @@ def test_sound_letters_are_left_alone(text: str) -> None:
 def test_html(text: str, shown: str) -> None:
     assert html_in(text)
     assert without_html(text) == shown
+
+
+def test_no_repair_makes_html_of_what_was_none() -> None:
+    assert no_html()("&lt;b&gt;Halle&lt;/b&gt;") == {"found": "&lt;"}
 
 
 @pytest.mark.parametrize("text", ["A & B", "Q&A; more", "a < b", "R&D"])

@@ -146,6 +146,10 @@ def test_a_town_that_is_called_like_the_beginning_of_a_name_is_no_other_town(cou
     assert verdict(country, town, code, *point) is None
 
 
+def test_a_name_without_letters_is_like_no_town() -> None:
+    assert towns.nearly("\N{HIGH VOLTAGE SIGN}", *EUREF) is None
+
+
 def test_sound_places_of_all_countries_are_sound() -> None:
     """Town halls, airports, islands, outskirts: only hints may come of them, that a town or a distance is unusual."""
     hints = {NOT_NEAR_CODE, UNKNOWN_TOWN}
