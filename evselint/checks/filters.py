@@ -165,13 +165,14 @@ ODD = Filter(
 
 _FILLER = "[" + re.escape("".join(sorted(FILLER))) + "]"
 _AFTER = '[" \x80-\U0010ffff]'
+_KEYS = NOTHING & {"postalcode"}  # a key of each address, too
 _MEMBERS = ("Street", "City", "PostalCode", "Region", "value")
 _TEXT_FIELDS = ("ChargingStationID", "HardwareManufacturer", "SubOperatorName")
 EMPTYISH = Filter(
     _OPENING
     + f'(?:["# –—{_ODDBLANK}]|'
-    + "|".join((any_of(("lorem ",)), any_of(NOTHING) + _AFTER, _FILLER + "+" + _AFTER))
-    + ")",
+    + "|".join((any_of(("lorem ",)), any_of(NOTHING - _KEYS) + _AFTER, _FILLER + "+" + _AFTER))
+    + f'|{any_of(_KEYS)}(?:[ \x80-\U0010ffff]|"{BLANK}(?:[,}}\\]]|$)))',
     *(member(name, f'"{any_of((name.lower(),))}"') for name in _MEMBERS),
     f'^"{any_of(name.lower() for name in _TEXT_FIELDS)}"$',
 )

@@ -32,7 +32,7 @@ ODD_CHARACTERS += "\u200b\u2060\ufeff\ufffd"
 JSON_CHARACTERS = " :,{}[]<>&%$#*/.-_0()'"
 WORDING = (
     "{{a}}¦}}¦}},¦${a}¦{% x %}¦%s¦%(a)d¦{a}¦<a>¦</a>¦&amp;¦&#8203;¦null¦N/A¦Null¦None None¦"
-    "unKnown¦k.a.¦lorem ipsum¦#REF!¦#N/A¦test¦teſt¦Dummy¦demo¦Sample¦Musterstraße¦Lorem Ipſum¦"
+    "unKnown¦k.a.¦PostalCode¦postalcode ¦City¦street¦string¦lorem ipsum¦#REF!¦#N/A¦test¦teſt¦Dummy¦demo¦Sample¦Musterstraße¦Lorem Ipſum¦"
     "do not use¦DO NOT USE¦nicht benutzen¦nıcht verwenden¦staff only¦only for guests¦not public¦"
     "private use¦prıvate parking¦no public access¦nicht öffentlich¦NICHT ÖFFENTLICH¦nur für Gäste¦"
     "accès privé¦réservé aux clients¦alleen voor leden¦150 kW¦150 KW¦150kw¦DE*EVL*E1¦DE*EVLE*E1¦"
@@ -308,3 +308,13 @@ def test_a_sound_form_says_all(name: str, form: filters.Form, texts: bytes, data
     assert FieldSchema(name).accepts()(json.loads(slice_))
     assert json.loads(slice_) == slice_[1:-1].decode()
     assert not any(settled.finds(slice_.decode()) for settled in form.settles)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name for name, each in vars(filters).items() if isinstance(each, filters.Filter) and not each.often],
+)
+def test_a_filter_finds_nothing_in_a_sound_record(name: str) -> None:
+    """Else it would cost its look and keep nothing away."""
+    finds = getattr(filters, name).finds
+    assert [field for field, value in reference().items() if finds(json.dumps(value, ensure_ascii=False))] == []
