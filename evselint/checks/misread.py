@@ -7,6 +7,7 @@ word of it would have said something that is written as words are: in one script
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import NamedTuple
 
@@ -73,9 +74,8 @@ def _read_in(text: str, page: str) -> Reading | None:
             continue
         parts += text[end : found.start()], meant
         end = found.end()
-        outside = text[: found.start()] + text[end:]
-        if _is_written_well(meant) and _says_more(found[0], meant, outside):
-            explained += end - found.start() - len(meant)
+        if _is_written_well(meant) and _says_more(found[0], meant) and not _is_quoted(found):
+            explained += len(found[0]) - len(meant)
     meant = "".join((*parts, text[end:]))
     says_something = explained and any(map(str.isalnum, meant))
     return Reading(explained, -len(_SELDOM.findall(meant)), meant) if says_something else None
@@ -108,10 +108,15 @@ def _script(letter: str) -> str:
     return "Greek" if code < 0x400 else "Cyrillic" if code < 0x530 else "other"
 
 
-def _says_more(piece: str, meant: str, outside: str) -> bool:
+def _is_quoted(found: re.Match[str]) -> bool:
+    """Whether a quotation mark makes the piece look garbled: a capital letter at the end of what is quoted."""
+    piece, text = found[0], found.string
+    marked = piece[0] in _QUOTES or piece[-1] in _QUOTES
+    return marked and not _QUOTES.isdisjoint(text[: found.start()] + text[found.end() :])
+
+
+def _says_more(piece: str, meant: str) -> bool:
     """Whether what was meant is likelier than the piece as it stands."""
-    if (piece[0] in _QUOTES or piece[-1] in _QUOTES) and not _QUOTES.isdisjoint(outside):
-        return False  # a capital letter at the end of what is quoted
     in_capitals = piece.isupper() and (piece.isalpha() or (piece[-1] in _QUOTES and len(piece) - len(meant) == 1))
     if in_capitals or (piece.isalpha() and piece.startswith("Ăş")):  # Ăştia is Romanian
         return False

@@ -194,7 +194,7 @@ def fault_of_language(code: str, country: str) -> Mapping[str, str] | None:
     if language in BIBLIOGRAPHIC:
         return _meant(code, "a code of libraries (ISO 639-2/B)", [BIBLIOGRAPHIC[language]])
     spoken = LANGUAGES.get(country, frozenset())
-    own = {country.lower(), ALPHA_2.get(country, "").lower(), "uk" if country == "GBR" else ""}
+    own = {country.lower(), ALPHA_2.get(country, "").lower(), "uk" if country == "GBR" else ""} - {""}
     if spoken and language in own and short_language(code) not in spoken:
         return _meant(code, "the code of the country", languages_of(country))
     if short_language(code):

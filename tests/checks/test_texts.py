@@ -253,6 +253,7 @@ def test_language_codes(code: str, short: str) -> None:
         ("LKA", "si", None),
         ("DEU", "xx", ANY_CODE),
         ("", "", ANY_CODE),
+        ("DEU", "", ANY_CODE),
     ],
 )
 def test_codes_of_countries_are_no_languages(country: str, code: str, meant: str | None) -> None:
