@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from evselint.checks.filters import reading
+from evselint.checks.filters import EMPTYISH, reading, suspect
 from evselint.checks.verb import Answer, ValueCheck, value_check
 from evselint.checks.wording import means_nothing
 from evselint.expressions import expression
@@ -45,6 +45,14 @@ _FORMS = {
 }
 FORMS = {country: form for form, countries in _FORMS.items() for country in countries.split()}
 """Country to the forms of its postal codes, parted by ``|``."""
+
+WITHOUT_CODES = frozenset(
+    """
+    ABW AGO ARE ATG BDI BEN BES BFA BHS BLZ BWA CAF CIV CMR COD COG COK COM CUW DJI DMA ERI FJI GHA GMB GNQ GRD GUY HKG
+    JAM KIR KNA LCA MAC MLI MRT MWI NRU PRK QAT RWA SLB SLE SOM STP SUR SXM SYC SYR TGO TON TUV UGA VUT YEM ZWE
+    """.split()  # noqa: SIM905  (a list of quoted codes is harder to read)
+)
+"""Countries that have no postal codes, or hardly use them (Universal Postal Union, postal addressing systems)."""
 
 _SIGNS = {"N": "[0-9]", "A": "[A-Za-z]", "X": "[A-Za-z0-9]", " ": " ?", "-": "-"}
 _DECIMAL = expression(r"([0-9]{3,7})[.,]0{1,2}")
@@ -96,3 +104,15 @@ def postal_code(*, case: str) -> ValueCheck:
         return {"value": code, **fault[1]} if fault and fault[0] == case else None
 
     return reading(check, "Country", "PostalCode")
+
+
+@value_check(dict)
+def postal_code_filled() -> ValueCheck:
+    """The address's postal code is not blank, unless its country has none."""
+
+    def check(value: Any) -> Answer:
+        code = value.get("PostalCode")
+        blank = isinstance(code, str) and not code.strip()
+        return {"value": code} if blank and value.get("Country") not in WITHOUT_CODES else None
+
+    return suspect(check, EMPTYISH)

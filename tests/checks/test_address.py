@@ -6,7 +6,7 @@ import pytest
 
 from evselint.checks.address import street_alone, street_is_name, town_alone, town_in_usual_case, town_without_code
 from evselint.checks.house_numbers import fault_of_house_number, number_in_street
-from evselint.checks.postal import FORMS, fault_of_postal_code
+from evselint.checks.postal import FORMS, fault_of_postal_code, postal_code_filled
 
 
 @pytest.mark.parametrize(
@@ -204,3 +204,10 @@ def test_street_is_name(street: str, what: str | None) -> None:
 def test_street_alone(street: str, what: str | None) -> None:
     answer = street_alone()({"Street": street, "City": "Berlin", "PostalCode": "10829"})
     assert (answer["what"] if answer else None) == what
+
+
+@pytest.mark.parametrize(
+    ("country", "code", "told"), [("CUW", "", False), ("CUW", " ", False), ("DEU", " ", True), ("DEU", "10829", False)]
+)
+def test_a_country_without_postal_codes_needs_none(country: str, code: str, told: bool) -> None:
+    assert bool(postal_code_filled()({"Country": country, "PostalCode": code})) is told
