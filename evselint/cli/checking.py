@@ -53,6 +53,8 @@ def check(
             add_to_job_summary(report)
         if not quiet:
             _tell_unused(report)
+            if "sarif" in formats:
+                _tell_too_many(report)
         if watch:
             _tell_costs(watch, report.records, everything=verbose)
         return _exit_code(report, settings, exit_zero, strict_baseline)
@@ -78,6 +80,15 @@ def _tell_unused(report: Report) -> None:
     for each in report.known.unused if report.known else ():
         about = f" for {each.evse or each.operator}" if each.evse or each.operator else ""
         complain(f"{each.origin}: the acceptance of {each.rule}{about} accepts nothing in this input")
+
+
+def _tell_too_many(report: Report) -> None:
+    """Say that a service will refuse what was written: it stands nowhere else but in the log of the upload."""
+    from evselint.cli.streams import complain
+    from evselint.write.sarif import MOST_TAKEN
+
+    if (many := len(report.findings)) > MOST_TAKEN:
+        complain(f"sarif: {many:,} results; GitHub takes {MOST_TAKEN:,} of a run (fewer rules: --ignore completeness)")
 
 
 def _kept(settings: Settings, formats: Set[str]) -> int | None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {"error": "error", "warning": "warning", "info": "note", "off": "none"}
+MOST_TAKEN = 25_000  # results of a run that GitHub's code scanning takes (its documentation, "SARIF support")
 BASELINED = "It stands in the baseline."
 # Links in messages are written [text](target); data must not become one.
 _LINK = re.compile(r"\[(?=[^\]]*\]\()")

@@ -203,3 +203,12 @@ def test_2_where_the_working_directory_is_gone(run, tmp_path, bad):
     )
     assert done.returncode == 2
     assert b"the working directory is not there any more" in done.stderr
+
+
+def test_more_results_than_a_service_takes_are_told(run, tmp_path):
+    (tmp_path / "many.ndjson").write_text('{"EvseID":"x"}\n' * 2_000, encoding="utf-8")
+    done = run("check", "many.ndjson", "-o", "many.sarif")
+    (line,) = [line for line in done.stderr.splitlines() if "sarif" in line]
+    assert "results; GitHub takes 25,000 of a run" in line
+    assert "sarif" not in run("check", "many.ndjson", "-o", "many.json").stderr
+    assert "sarif" not in run("check", "many.ndjson", "-o", "few.sarif", "--ignore", "completeness,EV101").stderr
