@@ -26,11 +26,12 @@ from evselint.write import html
 from evselint.write.html import PageOptions
 from evselint.write.html.gathered import SAMPLES
 from evselint.write.html.language import LANGUAGES, language
+from evselint.write.html.lines import between_words
 from evselint.write.html.sparkline import sparkline
 from evselint.write.html.worldmap import world_map
 
 UNTRANSLATED = "Regeln, die niemand übersetzt hat, stehen hier ebenfalls auf Englisch."
-VOID = {"meta", "link", "br", "img", "input"}
+VOID = {"meta", "link", "br", "wbr", "img", "input"}
 HOSTILE = "</details></style></script><script>alert(1)</script><img src=x onerror=alert(1)>\x1b\x00\ud800\u202e{{7*7}}"
 
 
@@ -461,3 +462,9 @@ def test_the_script_is_told_its_texts(fleet):
     told = json.loads(Page(shown(fleet, language="de")).element("page"))
     assert told["lang"] == "de"
     assert told["texts"]["copied"] == "Kopiert"
+
+
+def test_long_names_may_be_parted_between_their_words_and_stay_text():
+    assert between_words("AccessibilityLocation") == "Accessibility<wbr>Location"
+    assert between_words("IsOpen24Hours") == "Is<wbr>Open24Hours"
+    assert between_words("a<b>C") == "a&lt;b&gt;C"

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from evselint.places import templates_folder
 from evselint.write.html.content import content
+from evselint.write.html.lines import between_words
 from evselint.write.html.options import DEFAULT, PageOptions
 from evselint.write.wording import place, visible
 
@@ -51,7 +52,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(templates_folder()),
         finalize=_shown,
     )
-    environment.filters["place"] = place
+    environment.filters |= {"place": place, "between_words": between_words}
     return environment
 
 

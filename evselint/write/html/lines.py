@@ -1,8 +1,10 @@
-"""Text of several lines, for the elements of the page that keep them."""
+"""Where lines of text may end: texts of several lines, and names that are longer than a line."""
 
 from __future__ import annotations
 
-from markupsafe import Markup
+import re
+
+from markupsafe import Markup, escape
 
 from evselint.write.wording import visible
 
@@ -13,3 +15,8 @@ def in_lines(text: str) -> Markup:
     What the page is given as plain text loses its lines, for those of data are escapes like all that cannot be seen.
     """
     return Markup("\n").join(visible(line) for line in text.split("\n"))
+
+
+def between_words(name: str) -> Markup:
+    """``AccessibilityLocation``, of which a narrow screen may begin a new line with ``Location``."""
+    return Markup("<wbr>").join(map(escape, re.split("(?<=[a-z])(?=[A-Z])", visible(name))))
