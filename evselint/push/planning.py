@@ -30,7 +30,8 @@ def make_plan(desired: Desired, known: Known, wish: Wish) -> Plan:
     return Plan(
         action=action,
         steps=tuple(step for step in steps if step.items or step.action == "fullLoad"),
-        unchanged=len(desired.wanted) - len(new) - len(changed),
+        # Insert, update and delete send all that the input has, whether it stands at the hub or not.
+        unchanged=len(desired.wanted) - len(new) - len(changed) if action in ("delta", "full-load") else 0,
         held_back=desired.held_back,
         held_standing=tuple(sorted(evse for evse in held if evse and evse not in removed)),
         missing=tuple(known.standing[evse].evse_id for evse in left),

@@ -103,7 +103,7 @@ def plan_lines(plan: Plan, shown: int, detail: int = 0) -> Iterator[str]:
         )
         yield from _examples(list(map(_held, plan.held_back)), shown, detail >= 0)
     if plan.missing:
-        yield _counted("missing", len(plan.missing), "in the input, left at the hub (--remove-missing deletes them)")
+        yield _counted("missing", len(plan.missing), "from the input, left at the hub (--remove-missing deletes them)")
         yield from _examples(plan.missing, shown, detail > 0)
     if plan.removals:
         yield _counted("removed", len(plan.removals))

@@ -68,6 +68,12 @@ def test_afterwards_only_what_differs_is_sent_and_deletes_come_last():
     assert (plan.unchanged, plan.refusals) == (1, ())
 
 
+def test_what_is_sent_or_deleted_as_it_is_does_not_count_as_unchanged():
+    for action in ("update", "delete"):
+        plan = planned(wants({1: 1, 2: 2}), stands({1: 1, 2: 1}), action=action)
+        assert (plan.count(action), plan.unchanged) == (2, 0)
+
+
 def test_what_is_missing_is_left_alone():
     plan = planned(wants({1: 1}), stands({1: 1, 2: 1}))
     assert (plan.steps, plan.missing, plan.removals) == ((), (name(2),), ())
