@@ -117,23 +117,22 @@ def write_file(report: Report, target: Output, settings: Settings, page: Page = 
     Raises UsageError.
     """
     try:
-        if _is_device(target.path):  # it cannot be replaced
-            with target.path.open("wb") as stream:
-                write(report, target.format, stream, settings, page=page)
-        else:
-            _replace(report, target, settings, page)
+        with whole_or_not(target.path) as stream:
+            write(report, target.format, stream, settings, page=page)
     except OSError as error:
         raise UsageError(f"-o {target.path}: {error.strerror or error}") from error
 
 
-def _replace(report: Report, target: Output, settings: Settings, page: Page) -> None:
-    with whole_or_not(target.path) as stream:
-        write(report, target.format, stream, settings, page=page)
-
-
 @contextmanager
 def whole_or_not(path: Path) -> Iterator[IO[bytes]]:
-    """A stream to the file at ``path``, which is replaced when the block ends well and left alone otherwise."""
+    """A stream to the file at ``path``, which is replaced when the block ends well and left alone otherwise.
+
+    A pipe or a device cannot be replaced, and is written to as it is. Raises OSError.
+    """
+    if _is_device(path):
+        with path.open("wb") as stream:
+            yield stream
+        return
     final = path.resolve()
     import tempfile
 
