@@ -52,7 +52,8 @@ def command(old: str, new: str, name: str, outputs: Sequence[str], quiet: bool, 
     settings = settings_of(options)
     formats = {each: _format_of(each) for each in outputs}
     if outputs:
-        refuse_unwritable(map(Path, outputs), [*expand([old]), *expand([new]), *files_of(settings, options)])
+        read = [*expand([old]), *expand([new]), *files_of(settings, options)]
+        refuse_unwritable([("-o", Path(each)) for each in outputs], read)
     with ExitStack() as stack:
         sides = [side_of(stack, each, settings, quiet) for each in (old, new)]
         for side, path in zip(sides, (old, new), strict=True):

@@ -85,20 +85,23 @@ def output(given: str) -> Output:
     return Output(Path(given), meant)
 
 
-def refuse_unwritable(outputs: Iterable[Path], inputs: Iterable[str]) -> None:
-    """Say before the work begins what cannot be written, and never write over what is read. Raises UsageError."""
+def refuse_unwritable(outputs: Iterable[tuple[str, Path]], inputs: Iterable[str | Path]) -> None:
+    """Say before the work begins what cannot be written, and never write over what is read. Raises UsageError.
+
+    ``outputs`` are files, each with the option that names it; ``inputs`` are data and whatever else the work needs.
+    """
     read = {Path(each).resolve() for each in inputs if each != "-"}
     written = set()
-    for each in outputs:
-        if not each.parent.is_dir():
-            raise UsageError(f"-o {each}: there is no folder {each.parent}")
-        if each.is_dir():
-            raise UsageError(f"-o {each}: this is a folder")
-        if each.resolve() in read:
-            raise UsageError(f"-o {each}: this file is also read; a report would replace the data")
-        if each.resolve() in written and not _is_device(each):
-            raise UsageError(f"-o {each}: something else is written to this file as well")
-        written.add(each.resolve())
+    for option, file in outputs:
+        if not file.parent.is_dir():
+            raise UsageError(f"{option} {file}: there is no folder {file.parent}")
+        if file.is_dir():
+            raise UsageError(f"{option} {file}: this is a folder")
+        if file.resolve() in read:
+            raise UsageError(f"{option} {file}: this file is also read, and must not be written over")
+        if file.resolve() in written and not _is_device(file):
+            raise UsageError(f"{option} {file}: something else is written to this file as well")
+        written.add(file.resolve())
 
 
 def _is_device(path: Path) -> bool:

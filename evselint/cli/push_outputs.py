@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -49,28 +49,6 @@ def write(receipt: Mapping[str, Any], options: Mapping[str, Any]) -> None:
         raise UsageError(
             f"cannot write {error.filename}: {error.strerror}; the push itself is over: {WORDS[receipt['result']]}"
         ) from error
-
-
-def must_be_writable(options: Mapping[str, Any], inputs: Iterable[str], others: Iterable[Path | str | None]) -> None:
-    """Better told before a push than after it; and nothing is written over the data, nor over ``others``: key,
-    certificates, ledger, configuration. Raises UsageError.
-    """
-    read = {Path(each).resolve() for each in inputs}
-    kept = {Path(each).resolve() for each in others if each}
-    receipt_file, notice_file = options["receipt"], options["notify_markdown"]
-    for file in filter(None, (receipt_file, notice_file)):
-        if not file.parent.is_dir():
-            raise UsageError(f"there is no folder {file.parent} to write {file.name} into")
-        if file.is_dir() or file.resolve() in read:
-            raise UsageError(f"{file} is {'a folder' if file.is_dir() else 'the data'}, nothing to write over")
-        if file.resolve() in kept:
-            raise UsageError(f"{file} is a file that the push needs, nothing to write over")
-    if receipt_file and notice_file and receipt_file.resolve() == notice_file.resolve() and not _is_device(notice_file):
-        raise UsageError(f"{notice_file} cannot be both the receipt and the summary")
-
-
-def _is_device(path: Path) -> bool:
-    return path.exists() and not path.is_file()
 
 
 def _plan_alone(pushed: Pushed, receipt: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from typing import Any
 import click
 
 from evselint.cli import PASSED, PUSH_FAILED
-from evselint.cli.outputs import Look
-from evselint.cli.push_outputs import must_be_writable, show, write
+from evselint.cli.outputs import Look, refuse_unwritable
+from evselint.cli.push_outputs import show, write
 from evselint.config import Settings, UsageError
 from evselint.push import certificate as certificates
 from evselint.push.allowance import allowance
@@ -58,8 +58,12 @@ def run_push(
         *((THROWN_AWAY,) if ledger is None and os.environ.get("CI") else ()),
     )
     task = _task(sources, found, hub, name, settings, options, seen, refusals, warnings, productive=where.productive)
-    keys = (files.cert, files.key, files.ca) if files else ()
-    must_be_writable(options, [each.label for each in sources], [*keys, *files_of(ledger), *options["needed"]])
+    keys = filter(None, (files.cert, files.key, files.ca)) if files else ()
+    written = {"--receipt": options["receipt"], "--notify-markdown": options["notify_markdown"]}
+    refuse_unwritable(
+        [(option, file) for option, file in written.items() if file],
+        [*(each.label for each in sources), *keys, *files_of(ledger), *options["needed"]],
+    )
 
     def told(pushed: Pushed) -> dict[str, Any]:
         return receipt(rests_on, hub, name, certificate, pushed, started)

@@ -71,7 +71,7 @@ def command(
     files = expand(paths)
     targets = [output(each) for each in outputs]
     read = [*files, *(expand([against]) if against else ()), *files_of(settings, options)]
-    refuse_unwritable([each.path for each in targets], read)
+    refuse_unwritable([("-o", each.path) for each in targets], read)
     if redact and any(each.format != "html" for each in targets):
         raise UsageError("--redact is about the HTML report; other formats would hold the values all the same")
     page: dict[str, Any] = {"language": lang, "redact": redact, "beside": beside(targets)}
