@@ -47,6 +47,7 @@ def command(old: str, new: str, name: str, outputs: Sequence[str], quiet: bool, 
     Findings are the same if rule, EVSE and place in the record are; so are records of one EVSE, however its id is
     spelled. Records can be compared where both sides are data. The exit code does not judge.
     """
+    from evselint.cli.linting import no_records
     from evselint.cli.outputs import refuse_unwritable, whole_or_not
 
     settings = settings_of(options)
@@ -57,7 +58,7 @@ def command(old: str, new: str, name: str, outputs: Sequence[str], quiet: bool, 
     with ExitStack() as stack:
         sides = [side_of(stack, each, settings, quiet) for each in (old, new)]
         for side, path in zip(sides, (old, new), strict=True):
-            if not (side.report.records or side.report.deleted):
+            if no_records(side.report):
                 raise NoRecordsError(f"no records found in {path}")
         comparison = compare_sides(sides, (old, new))
     for file, given in formats.items():

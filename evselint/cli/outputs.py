@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from evselint.cli.streams import abandon_output
+from evselint.cli.streams import reader_may_leave
 from evselint.config import Settings, UsageError, suggestion
 
 if TYPE_CHECKING:
@@ -153,11 +153,8 @@ def whole_or_not(path: Path) -> Iterator[IO[bytes]]:
 
 def write_standard_output(report: Report, name: str, settings: Settings, look: Look) -> None:
     """Write to standard output; a reader that leaves early changes nothing about the verdict."""
-    try:
+    with reader_may_leave():
         write(report, name, sys.stdout.buffer, settings, look, sys.stdout.encoding or "utf-8")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        abandon_output()
 
 
 def write(

@@ -9,7 +9,7 @@ import click
 from click.core import ParameterSource
 from msgspec.structs import replace
 
-from evselint.cli import PUSH_FAILED
+from evselint.cli import PUSH_FAILED, NoRecordsError
 from evselint.cli.extras import need
 from evselint.cli.inputs import expand
 from evselint.cli.options import look_options, setting_options
@@ -17,6 +17,7 @@ from evselint.cli.outputs import Look, look
 from evselint.cli.push_ledger import QUERIES
 from evselint.cli.push_options import push_options
 from evselint.cli.stated import files_of, settings_of
+from evselint.cli.streams import complain
 from evselint.config import Settings, UsageError
 
 
@@ -72,7 +73,7 @@ def command(
         _take_the_rehearsal_certificate(options)
         return _push(expand(paths), settings, ledger, options, look(color, verbose - quiet))
     except (LedgerError, LeaseTaken, LeaseLost) as error:
-        click.echo(f"evselint: {error}", err=True)
+        complain(str(error))
         return PUSH_FAILED
 
 
@@ -112,8 +113,6 @@ def _push(files: Sequence[str], settings: Settings, ledger: str | None, options:
             asked = {"where": True, "by_record": low is not None}
             with lint_sources(sources, judged, progress=progress, **asked) as report:
                 if no_records(report) and not options["empty_the_operator"]:
-                    from evselint.cli import NoRecordsError
-
                     raise NoRecordsError
                 waived = {"no-record"} | (WAIVED_BY_NAME if options["operator_name"] else set())
                 waived |= set() if options["action"] == "from-file" else {"action-type-unknown"}

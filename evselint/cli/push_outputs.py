@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
 from evselint.cli.outputs import Look
+from evselint.cli.streams import reader_may_leave
 from evselint.config import UsageError
 from evselint.push.notice import WORDS, markdown
 from evselint.push.receipt import Basis, faults_of
@@ -26,7 +24,7 @@ COLORS = {"warning:": "yellow", "refused": "red"}
 
 def show(pushed: Pushed, receipt: Mapping[str, Any], rests_on: Basis, options: Mapping[str, Any], look: Look) -> None:
     """Print how it went, as text or JSON; whoever stops reading does not change how it went."""
-    with _reader_may_leave():
+    with reader_may_leave():
         if options["name"] == "json":
             content = _plan_alone(pushed, receipt) if options["dry_run"] else receipt
             click.echo(json.dumps(content, indent=1, ensure_ascii=False))
@@ -88,13 +86,3 @@ def _colored(line: str, pushed: Pushed) -> str:
     if color is None and line.endswith(WORDS[pushed.result]):
         color = "green" if pushed.result in SUCCEEDED else "red"
     return click.style(line, fg=color) if color else line
-
-
-@contextmanager
-def _reader_may_leave() -> Iterator[None]:
-    """`evselint push … | head` ends with the exit code of the push all the same."""
-    try:
-        yield
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

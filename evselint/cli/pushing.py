@@ -9,11 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import click
-
 from evselint.cli import PASSED, PUSH_FAILED
 from evselint.cli.outputs import Look, refuse_unwritable
 from evselint.cli.push_outputs import show, write
+from evselint.cli.streams import complain
 from evselint.config import Settings, UsageError
 from evselint.push import certificate as certificates
 from evselint.push.allowance import allowance
@@ -27,7 +26,6 @@ from evselint.push.receipt import Basis, receipt
 from evselint.push.retry import Patience
 from evselint.push.upload import SUCCEEDED, Pushed, Task, planned, push
 from evselint.read.source import Source
-from evselint.write.wording import visible
 
 THROWN_AWAY = (
     "the ledger is a file on this machine; where a pipeline's machine is thrown away, every push would be a first "
@@ -155,4 +153,4 @@ def _task(
 def _say(text: str) -> None:
     """Tell what is going on; a push does not stop because nobody listens any more."""
     with contextlib.suppress(OSError):
-        click.echo(f"evselint: {visible(text)}", err=True)
+        complain(text)

@@ -102,12 +102,13 @@ def _comparison(
 ) -> Comparison:
     """What changed since an older state; of records too where both are data that can be read again."""
     from evselint.cli.compare import Side, compare_sides, side_of
+    from evselint.cli.linting import no_records
     from evselint.read.source import opened
     from evselint.saved import is_saved
 
     paths, report = now
     old = side_of(stack, against, settings, quiet)
-    if not (old.report.records or old.report.deleted):
+    if no_records(old.report):
         raise UsageError(f"--against {against}: no records found")
     sources = [] if "-" in paths else [stack.enter_context(opened(file)) for file in expand(paths)]
     if len(sources) == 1 and is_saved(sources[0]):
