@@ -13,6 +13,7 @@ from evselint.across import Across, Checked, Found
 from evselint.classes import COLUMN, Classes, ClassRuns, Counted, class_runs
 from evselint.config import Settings
 from evselint.feeder import Feeder
+from evselint.finding import SEVERITIES
 from evselint.fleet.gathered import Gathered
 from evselint.grid import Grid
 from evselint.judgements import is_fixable
@@ -23,7 +24,7 @@ from evselint.read.pieces import EnvelopeEnd
 from evselint.read.source import LARGEST_UNPACKED, Source, Trouble, opened, reading
 from evselint.report import Findings, InputFacts, KnownFindings, OperatorFacts, Report
 from evselint.rulebook import Rule, check_selectors, choose, load_book
-from evselint.tally import LEVELS, Kept, Outcome, Tally, add_up
+from evselint.tally import Kept, Outcome, Tally, add_up
 from evselint.workers import Plan, Task, pool
 
 if TYPE_CHECKING:
@@ -361,7 +362,7 @@ class Run:
         return OperatorFacts(operator, tally.name, tally.records, tally.failing, severities, rules)
 
     def _by_level_and_code(self, tallies: Iterable[Tally]) -> tuple[dict[str, int], dict[str, int]]:
-        severities = dict.fromkeys(LEVELS, 0)
+        severities: dict[str, int] = dict.fromkeys(SEVERITIES, 0)
         rules: dict[str, int] = {}
         for tally in tallies:
             for (rule, level), count in tally.rules.items():

@@ -13,8 +13,6 @@ from evselint.grid import Grid
 if TYPE_CHECKING:
     from evselint.rating import Rated
 
-LEVELS = ("error", "warning", "info")
-
 
 class Kept(NamedTuple):
     """A finding as it travels from the loop to the report; ``line`` 0 means: on the line that the piece begins in."""

@@ -93,8 +93,7 @@ def command(
     authority = Authority(home / "certificates")
     clients = authority.clients(partners)
     url = serving.base_url(listening)
-    announcement = folder or state_folder() / "hub"
-    with listening, serving.announced(announcement, url, authority.ca, clients):
+    with listening, serving.announced(home, url, authority.ca, clients):
         click.echo(f"rehearsal hub for {', '.join(partners)} at {url}")
         click.echo(f"certificates in {authority.folder}; {played} earlier pushes remembered")
         click.echo("evselint push PATH --env local finds it; Ctrl-C ends it")

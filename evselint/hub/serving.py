@@ -20,6 +20,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from evselint.hub.app import Hub, application
 from evselint.hub.certificates import Authority, Pair
+from evselint.hub.store import Refused
 
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 60.0
@@ -108,8 +109,6 @@ def journal(file: Path) -> Callable[[Mapping[str, Any]], None]:
 
 def replay(hub: Hub, file: Path) -> int:
     """Play the journal again; says how many pushes it held. What the partners of today may not do is left out."""
-    from evselint.hub.store import Refused
-
     played = 0
     for line in file.read_text(encoding="utf-8").splitlines() if file.exists() else ():
         push = json.loads(line)
