@@ -45,7 +45,7 @@ def run_push(
 ) -> int:
     """Plan and, unless it is a dry run, push. Raises UsageError, LedgerError, LeaseTaken, LeaseLost."""
     started = datetime.now(UTC)
-    sender = sender_of(found, settings.operator, settings.sub_operators)
+    sender = sender_of(found, settings.operator)
     name = name_of(found, options["operator_name"])
     files = _files(where, sender, options)
     certificate = certificates.read(files) if files else None
@@ -68,7 +68,7 @@ def run_push(
 
     with opened(ledger) as engine:
         if options["dry_run"]:
-            plan, _ = planned(engine, task)
+            plan = planned(engine, task)
             pushed = Pushed("guard-refused" if plan.refusals else "planned", plan)
         elif files is None:
             raise UsageError("a push needs a client certificate: --cert and --key (or EVSELINT_CERT, EVSELINT_KEY)")

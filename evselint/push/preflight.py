@@ -111,7 +111,7 @@ def rehearsal_files(sender: str) -> Files:
     raise UsageError(f"--env local: the rehearsal hub knows {known}, not {sender}; start it with --operator {sender}")
 
 
-def sender_of(desired: Desired, given: str | None, sub: Collection[str]) -> str:
+def sender_of(desired: Desired, given: str | None) -> str:
     """The OperatorID that sends: the one given, or the only one that the input states. Raises UsageError."""
     stated = {operator(each): each for each in desired.operators}
     sender = given or (desired.operators[0] if len(stated) == 1 else None)
