@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from evselint.cli import PUSH_FAILED, NoRecordsError
 from evselint.cli.extras import need
 from evselint.cli.inputs import expand
-from evselint.cli.options import look_options, setting_options
+from evselint.cli.options import SETTING_NAMES, look_options, setting_options
 from evselint.cli.outputs import Look, look
 from evselint.cli.push_ledger import QUERIES
 from evselint.cli.push_options import push_options
@@ -60,7 +60,7 @@ def command(
     from evselint.push.ledger.leases import LeaseLost, LeaseTaken
     from evselint.push.ledger.opening import LedgerError
 
-    given = {name: options.pop(name) for name in SETTINGS if name in options}
+    given = {name: options.pop(name) for name in SETTING_NAMES}
     settings = settings_of(given)
     options["needed"] = files_of(settings, given)
     try:
@@ -75,12 +75,6 @@ def command(
     except (LedgerError, LeaseTaken, LeaseLost) as error:
         complain(str(error))
         return PUSH_FAILED
-
-
-SETTINGS = (
-    "config", "select", "ignore", "extend_select", "severity", "profile", "operator", "sub_operators", "date", "jobs",
-    "packs", "online", "private_hosts", "geocoder", "public_geocoder",
-)  # fmt: skip
 
 
 def _take_the_rehearsal_certificate(options: dict[str, Any]) -> None:
