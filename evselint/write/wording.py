@@ -95,6 +95,11 @@ def place(finding: Finding) -> str:
     return f"{finding.path}:{finding.line}:{finding.column}"
 
 
+def in_one_line(finding: Finding) -> str:
+    """``data.json:31:20  DE*ABC*E1  what is wrong``."""
+    return "  ".join(part for part in (place(finding), evse(finding), finding.message) if part)
+
+
 def evse(finding: Finding) -> str:
     """The EvseID for people, nothing where there is none: of one that no line could hold, its beginning."""
     name = finding.evse_id or ""
