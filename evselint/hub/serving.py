@@ -21,6 +21,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from evselint.hub.app import Hub, application
 from evselint.hub.certificates import Authority, Pair
 from evselint.hub.store import Refused
+from evselint.places import rehearsal_file
 
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 60.0
@@ -127,13 +128,13 @@ def replay(hub: Hub, file: Path) -> int:
 
 
 @contextmanager
-def announced(folder: Path, url: str, ca: Path, clients: Mapping[str, Pair]) -> Iterator[Path]:
+def announced(url: str, ca: Path, clients: Mapping[str, Pair]) -> Iterator[None]:
     """Leave word of the running hub where `--env local` looks, for the length of the block."""
-    file = folder / "running.json"
+    file = rehearsal_file()
     named = {name: {"cert": str(pair.cert), "key": str(pair.key)} for name, pair in clients.items()}
     content = {"base_url": url, "ca": str(ca), "clients": named, "process": os.getpid()}
     file.write_text(json.dumps(content, indent=1), encoding="utf-8")
     try:
-        yield file
+        yield
     finally:
         file.unlink(missing_ok=True)

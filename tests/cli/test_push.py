@@ -224,7 +224,9 @@ def test_missing_packages_of_an_extra_are_named_together(monkeypatch):
         extras.need("hub")
 
 
-def test_three_commands_rehearse_it_all(monkeypatch, capsys, tmp_path, good):
+@pytest.mark.parametrize("options", [[], ["--folder", "elsewhere"]])
+def test_three_commands_rehearse_it_all(monkeypatch, capsys, tmp_path, good, options):
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("EVSELINT_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("PYTHONPATH", str(CHECKOUT))
 
@@ -232,7 +234,7 @@ def test_three_commands_rehearse_it_all(monkeypatch, capsys, tmp_path, good):
         code = cli.main(["push", *map(str, arguments)])
         return code, *capsys.readouterr()
 
-    command = [sys.executable, "-m", "evselint", "hub", "--port", "0"]
+    command = [sys.executable, "-m", "evselint", "hub", "--port", "0", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as hub:
         try:
             assert "rehearsal hub for DE*EVL at https://127.0.0.1:" in hub.stdout.readline()
@@ -293,6 +295,7 @@ def test_hub_options(run):
     for arguments, words in (
         (("--fault", "nonsense"), "--fault nonsense: expected KIND"),
         (("--operator", "nobody"), "nobody: an OperatorID has the form"),
+        (("--no-contract", "nobody"), "nobody: an OperatorID has the form"),
     ):
         done = run("hub", *arguments)
         assert (done.returncode, words in done.stderr) == (2, True)
