@@ -238,6 +238,7 @@ class Run:
             )
 
     def merge(self, number: int, task: Task, outcomes: list[Outcome], places: PlaceMap) -> None:
+        """Count and keep what checking a task gave, one outcome a piece; tasks come in the order of the input."""
         for piece, outcome in zip(task.pieces, outcomes, strict=True):
             base = self.records - places.first_record
             start = places.place(piece.start)

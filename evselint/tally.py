@@ -60,6 +60,7 @@ def operator_key(operator: Any, name: Any) -> tuple[str | None, str | None]:
 
 
 def add_up(total: Tally, part: Tally) -> None:
+    """Count in ``total`` what ``part`` has counted."""
     total.name = total.name or part.name
     total.records += part.records
     total.failing += part.failing
