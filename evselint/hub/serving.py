@@ -8,8 +8,6 @@ import json
 import os
 import socket
 import ssl
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,12 +17,11 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from evselint.hub.app import Hub, application
-from evselint.hub.certificates import Authority, Pair
+from evselint.hub.certificates import Pair
 from evselint.hub.store import Refused
 from evselint.places import rehearsal_file
 
 LOOPBACK = "127.0.0.1"
-START_SECONDS = 60.0
 
 
 class TlsProtocol(H11Protocol):
@@ -77,25 +74,6 @@ def bound(port: int) -> socket.socket:
 def base_url(listening: socket.socket) -> str:
     """Where clients find it."""
     return f"https://{LOOPBACK}:{listening.getsockname()[1]}"
-
-
-@contextmanager
-def in_background(hub: Hub, authority: Authority, port: int = 0) -> Iterator[str]:
-    """Serve from a thread for the length of the block; gives the base URL."""
-    with contextlib.closing(bound(port)) as listening:
-        running = server(hub, authority.hub(), authority.ca)
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        waiting, until = threading.Event(), time.monotonic() + START_SECONDS
-        while not running.started:
-            if not thread.is_alive() or time.monotonic() > until:
-                raise RuntimeError("the hub did not start")
-            waiting.wait(0.01)
-        try:
-            yield base_url(listening)
-        finally:
-            running.should_exit = True
-            thread.join(START_SECONDS)
 
 
 def journal(file: Path) -> Callable[[Mapping[str, Any]], None]:

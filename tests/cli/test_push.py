@@ -261,7 +261,7 @@ def test_what_is_exported_is_what_stands(push, tmp_path, good):
     """Through a pipe, as `evselint push export > body.json` writes it."""
     from evselint.hub.app import Hub, Partner
     from evselint.hub.certificates import Authority
-    from evselint.hub.serving import in_background
+    from tests.hub.background import in_background
 
     authority = Authority(tmp_path / "authority")
     pair = authority.client("DE*EVL")
