@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, nullcontext
 from typing import TYPE_CHECKING, Any
@@ -126,10 +127,10 @@ class Run:
         self.findings = Findings(self.rules)
         self.marker = _marker(plan)
         self.totals: dict[Any, Tally] = {}
-        self.kept: dict[int, int] = {}
+        self.kept: Counter[int] = Counter()
         self.records = self.deleted = self.fixable = 0
         self.failed = bytearray()
-        self.loose: dict[tuple[int, str], int] = {}
+        self.loose: Counter[tuple[int, str]] = Counter()
         self.skipped: dict[str, str] = {}
         self.grid = Grid() if plan.where else None
         self.rated = Rated()
@@ -211,7 +212,7 @@ class Run:
                 tally.rules[index, level] = tally.rules.get((index, level), 0) + 1
                 self.failed[-1] = level == "error"
             else:
-                self.loose[index, level] = self.loose.get((index, level), 0) + 1
+                self.loose[index, level] += 1
             self.fixable += is_fixable(self.plan.rules[index], trouble.details)
             of_file = trouble in source.troubles and trouble.kind not in WITH_A_PLACE
             line, column = (1, 1) if of_file else places.place(trouble.offset)
@@ -229,7 +230,7 @@ class Run:
         operator = operator if isinstance(operator, str) else self.plan.settings.operator
         for spot, place in envelope_spots(end, judge.judgements, self.plan.settings.operator):
             level = judge.levels[spot.rule]
-            self.loose[spot.rule, level] = self.loose.get((spot.rule, level), 0) + 1
+            self.loose[spot.rule, level] += 1
             self.fixable += is_fixable(self.plan.rules[spot.rule], spot.details)
             line, column = places.place(place)
             self._keep(
@@ -267,9 +268,9 @@ class Run:
 
     def _keep(self, number: int, kept: Kept) -> None:
         if self.plan.keep is not None:
-            if self.kept.get(kept.rule, 0) >= self.plan.keep:
+            if self.kept[kept.rule] >= self.plan.keep:
                 return
-            self.kept[kept.rule] = self.kept.get(kept.rule, 0) + 1
+            self.kept[kept.rule] += 1
         self.findings.add(number, kept, self.marker.mark(kept) if self.marker else None)
 
     # --- across records --------------------------------------------------------------------------------------
@@ -312,7 +313,7 @@ class Run:
         for each in marker.expired:
             file, _, line = each.origin.rpartition(":")
             self.findings.paths.append(file)
-            self.loose[index, judge.levels[index]] = self.loose.get((index, judge.levels[index]), 0) + 1
+            self.loose[index, judge.levels[index]] += 1
             details = {"accepted": each.rule, "expires": str(each.expires), "reason": each.reason}
             place = int(line) if line.isdigit() else 1
             kept = Kept(index, judge.levels[index], None, None, None, "", place, 1, each.rule, details)
@@ -320,7 +321,7 @@ class Run:
 
     def _wanted(self, rule: int) -> int | None:
         """How many more findings of a rule are to be kept; None for all."""
-        return None if self.plan.keep is None else self.plan.keep - self.kept.get(rule, 0)
+        return None if self.plan.keep is None else self.plan.keep - self.kept[rule]
 
     # --- the end ---------------------------------------------------------------------------------------------
 
