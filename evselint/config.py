@@ -125,12 +125,12 @@ NAMES = tuple(name for name in Settings.__struct_fields__ if name != "origins")
 
 
 # An OperatorID, in letters or in the digits of DIN SPEC 91286.
-_OPERATOR = expression(r"[A-Za-z]{2}\*?[A-Za-z0-9]{3}|\+?[0-9]{1,3}\*[0-9]{3}", re.ASCII)
+OPERATOR_ID = expression(r"[A-Za-z]{2}\*?[A-Za-z0-9]{3}|\+?[0-9]{1,3}\*[0-9]{3}", re.ASCII)
 
 
 def operator_id(text: str, origin: str) -> str:
     """``text``, which is an OperatorID. Raises UsageError."""
-    if not _OPERATOR.fullmatch(text):
+    if not OPERATOR_ID.fullmatch(text):
         raise UsageError(f"{origin}: an OperatorID has the form DE*ABC, not {text}")
     return text
 

@@ -34,6 +34,7 @@ def culprit(slice_: bytes) -> tuple[str, str, str]:
 
 
 def kind_of(slice_: bytes) -> str:
+    """The kind, as reading rules name it, of what keeps a slice from being decoded that has no parts."""
     try:
         slice_.decode("utf-8")
     except UnicodeDecodeError:
@@ -48,6 +49,7 @@ def kind_of(slice_: bytes) -> str:
 
 
 def looks(slice_: bytes) -> str:
+    """The beginning of a slice for people, whatever its bytes."""
     return slice_[:60].decode("utf-8", "replace") + ("…" if len(slice_) > 60 else "")
 
 

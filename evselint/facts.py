@@ -85,6 +85,7 @@ def template_of(pointer: str) -> str:
 
 
 def dialect_spots(reading: Reading, judgements: Judgements) -> Iterator[Spot]:
+    """What had to be read otherwise than it is written, as far as a rule speaks of it."""
     for repair in reading.repairs:
         index = _dialect_rule(repair, judgements)
         if index is not None:

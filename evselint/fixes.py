@@ -273,8 +273,8 @@ def _change(text: str, finding: Finding, rule: Rule, spaced: bool) -> tuple[int,
         if kind in RENAMED:
             return _renamed(text, finding)
         if kind in REMOVED:
-            owner, member, place = _member(text, finding.pointer)
-            return (*_without(owner, place), b"") if member else None
+            owner, _, place = _member(text, finding.pointer)
+            return (*_without(owner, place), b"")
         start = place_of(text, finding.pointer)
         if start is None or finding.repair is None:
             return None

@@ -142,7 +142,10 @@ def _everywhere(paths: tuple[str, ...]) -> Iterator[str]:
 
 
 def verb_named(name: str, rule: Rule | None = None) -> Verb:
-    """The verb ``name``: ours, or one that an installed package offers as entry point ``evselint.checks``."""
+    """The verb ``name``: ours, or one that an installed package offers as entry point ``evselint.checks``.
+
+    Raises BookError where there is none; with ``rule``, which asks for it, the message says where.
+    """
     for theme in THEMES:
         verb = getattr(getattr(_module_of(theme), name, None), "verb", None)
         if isinstance(verb, Verb):

@@ -14,7 +14,7 @@ _PART = expression(r"([^.\[\]]+)|\[(\*|[0-9]+)\]")
 
 
 def parts_of(path: str) -> tuple[str, ...]:
-    """``ChargingFacilities[*].Power`` → ``("ChargingFacilities", "*", "Power")``."""
+    """``ChargingFacilities[*].Power`` → ``("ChargingFacilities", "*", "Power")``. Raises ValueError for no path."""
     parts = tuple(name or index for name, index in _PART.findall(path))
     if not parts:
         raise ValueError(f"the path {path!r} names nothing")

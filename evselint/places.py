@@ -32,5 +32,10 @@ def state_folder() -> Path:
     return Path(platformdirs.user_state_dir("evselint", appauthor=False))
 
 
+def rehearsal_file() -> Path:
+    """Where a hub to rehearse with leaves word of itself while it runs, so that ``--env local`` finds it."""
+    return state_folder() / "hub" / "running.json"
+
+
 def _shipped_or(shipped: Path, beside: Path) -> Path:
     return shipped if shipped.is_dir() else beside

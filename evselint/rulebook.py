@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from evselint.config import UsageError
-from evselint.finding import SEVERITIES
+from evselint.config import LEVELS, UsageError
 from evselint.places import rules_folder
 from evselint.shipped import content_of
 
@@ -31,7 +30,6 @@ TRANSLATED_KEYS = ("title", "why", "fix", "trap")
 RESERVED = frozenset((*TEXT_KEYS, *LIST_KEYS, *OPTIONAL_KEYS, *LANGUAGES))
 NEEDS = ("lang", "online", "geocoder")
 ASPECTS = ("correctness", "completeness", "hygiene")
-LEVELS = (*SEVERITIES, "off")
 
 
 class BookError(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, nullcontext
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from evselint.across import Across, Checked, Found
 from evselint.classes import COLUMN, Classes, ClassRuns, Counted, class_runs
 from evselint.config import Settings
 from evselint.feeder import Feeder
+from evselint.finding import SEVERITIES
 from evselint.fleet.gathered import Gathered
 from evselint.grid import Grid
 from evselint.judgements import is_fixable
@@ -23,7 +25,7 @@ from evselint.read.pieces import EnvelopeEnd
 from evselint.read.source import LARGEST_UNPACKED, Source, Trouble, opened, reading
 from evselint.report import Findings, InputFacts, KnownFindings, OperatorFacts, Report
 from evselint.rulebook import Rule, check_selectors, choose, load_book
-from evselint.tally import LEVELS, Kept, Outcome, Tally, add_up
+from evselint.tally import Kept, Outcome, Tally, add_up
 from evselint.workers import Plan, Task, pool
 
 if TYPE_CHECKING:
@@ -125,10 +127,10 @@ class Run:
         self.findings = Findings(self.rules)
         self.marker = _marker(plan)
         self.totals: dict[Any, Tally] = {}
-        self.kept: dict[int, int] = {}
+        self.kept: Counter[int] = Counter()
         self.records = self.deleted = self.fixable = 0
         self.failed = bytearray()
-        self.loose: dict[tuple[int, str], int] = {}
+        self.loose: Counter[tuple[int, str]] = Counter()
         self.skipped: dict[str, str] = {}
         self.grid = Grid() if plan.where else None
         self.rated = Rated()
@@ -210,7 +212,7 @@ class Run:
                 tally.rules[index, level] = tally.rules.get((index, level), 0) + 1
                 self.failed[-1] = level == "error"
             else:
-                self.loose[index, level] = self.loose.get((index, level), 0) + 1
+                self.loose[index, level] += 1
             self.fixable += is_fixable(self.plan.rules[index], trouble.details)
             of_file = trouble in source.troubles and trouble.kind not in WITH_A_PLACE
             line, column = (1, 1) if of_file else places.place(trouble.offset)
@@ -228,7 +230,7 @@ class Run:
         operator = operator if isinstance(operator, str) else self.plan.settings.operator
         for spot, place in envelope_spots(end, judge.judgements, self.plan.settings.operator):
             level = judge.levels[spot.rule]
-            self.loose[spot.rule, level] = self.loose.get((spot.rule, level), 0) + 1
+            self.loose[spot.rule, level] += 1
             self.fixable += is_fixable(self.plan.rules[spot.rule], spot.details)
             line, column = places.place(place)
             self._keep(
@@ -237,6 +239,7 @@ class Run:
             )
 
     def merge(self, number: int, task: Task, outcomes: list[Outcome], places: PlaceMap) -> None:
+        """Count and keep what checking a task gave, one outcome a piece; tasks come in the order of the input."""
         for piece, outcome in zip(task.pieces, outcomes, strict=True):
             base = self.records - places.first_record
             start = places.place(piece.start)
@@ -265,9 +268,9 @@ class Run:
 
     def _keep(self, number: int, kept: Kept) -> None:
         if self.plan.keep is not None:
-            if self.kept.get(kept.rule, 0) >= self.plan.keep:
+            if self.kept[kept.rule] >= self.plan.keep:
                 return
-            self.kept[kept.rule] = self.kept.get(kept.rule, 0) + 1
+            self.kept[kept.rule] += 1
         self.findings.add(number, kept, self.marker.mark(kept) if self.marker else None)
 
     # --- across records --------------------------------------------------------------------------------------
@@ -310,7 +313,7 @@ class Run:
         for each in marker.expired:
             file, _, line = each.origin.rpartition(":")
             self.findings.paths.append(file)
-            self.loose[index, judge.levels[index]] = self.loose.get((index, judge.levels[index]), 0) + 1
+            self.loose[index, judge.levels[index]] += 1
             details = {"accepted": each.rule, "expires": str(each.expires), "reason": each.reason}
             place = int(line) if line.isdigit() else 1
             kept = Kept(index, judge.levels[index], None, None, None, "", place, 1, each.rule, details)
@@ -318,7 +321,7 @@ class Run:
 
     def _wanted(self, rule: int) -> int | None:
         """How many more findings of a rule are to be kept; None for all."""
-        return None if self.plan.keep is None else self.plan.keep - self.kept.get(rule, 0)
+        return None if self.plan.keep is None else self.plan.keep - self.kept[rule]
 
     # --- the end ---------------------------------------------------------------------------------------------
 
@@ -361,7 +364,7 @@ class Run:
         return OperatorFacts(operator, tally.name, tally.records, tally.failing, severities, rules)
 
     def _by_level_and_code(self, tallies: Iterable[Tally]) -> tuple[dict[str, int], dict[str, int]]:
-        severities = dict.fromkeys(LEVELS, 0)
+        severities: dict[str, int] = dict.fromkeys(SEVERITIES, 0)
         rules: dict[str, int] = {}
         for tally in tallies:
             for (rule, level), count in tally.rules.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache, cached_property
 from typing import Any
 
@@ -146,6 +146,14 @@ class Model(Struct, frozen=True, eq=False, dict=True):
     def checks_by_part(self) -> tuple[frozenset[str], ...]:
         """The ids of the checks of each part, in the order of the parts."""
         return tuple(frozenset(check.id for check in self.checks if check.part == name) for name in self.parts)
+
+    def fields_that_apply(self, profile: Profile, states: Collection[str]) -> list[str]:
+        """The paths of the fields that a profile counts in a record in these states."""
+        return [
+            path
+            for path in profile.fields
+            if not (profile.conditional and self.fields[self.places[path]].unless in states)
+        ]
 
     @cached_property
     def places(self) -> Mapping[str, int]:

@@ -13,8 +13,6 @@ from evselint.grid import Grid
 if TYPE_CHECKING:
     from evselint.rating import Rated
 
-LEVELS = ("error", "warning", "info")
-
 
 class Kept(NamedTuple):
     """A finding as it travels from the loop to the report; ``line`` 0 means: on the line that the piece begins in."""
@@ -62,6 +60,7 @@ def operator_key(operator: Any, name: Any) -> tuple[str | None, str | None]:
 
 
 def add_up(total: Tally, part: Tally) -> None:
+    """Count in ``total`` what ``part`` has counted."""
     total.name = total.name or part.name
     total.records += part.records
     total.failing += part.failing

@@ -89,6 +89,7 @@ _worker: Worker | None = None
 
 
 def start_worker(plan: Plan) -> None:
+    """What a process of the pool begins with; Ctrl-C is the business of the process that runs the pool."""
     global _worker
     import gc
     import signal
@@ -99,6 +100,7 @@ def start_worker(plan: Plan) -> None:
 
 
 def work(task: Task) -> list[Outcome] | None:
+    """As ``check_task``, in a process of the pool."""
     assert _worker is not None
     return _worker.check(task)
 
@@ -109,6 +111,7 @@ class WorkerLost(Exception):
 
 @contextmanager
 def pool(plan: Plan, jobs: int) -> Iterator[Any]:
+    """So many processes that check, for the length of the block. Raises WorkerLost."""
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 

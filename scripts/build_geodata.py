@@ -60,7 +60,6 @@ HASHES = {
 }
 SURELY_NEAR = 0.003  # degrees around an outline in which nobody asks for time zones: the outline itself is near enough
 WIDE = 0.012  # degrees that are left of an outline's part, so that a circle of ``borders.AROUND`` does not leap over it
-LABELLED = 25_000  # people; smaller towns are not written on the map
 VISIBLE = 0.02  # degrees by which a line of the map may be off
 ANTARCTIC = -6000  # hundredths of a degree; nobody charges south of it
 # The years whose offsets from UTC count as in use.

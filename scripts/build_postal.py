@@ -30,8 +30,6 @@ LIKELY = 40.0  # kilometres within which these lie
 CANDIDATES = 8  # towns of one name, at most, among which the one that is meant can be told
 
 Point = tuple[float, float]
-Codes = Mapping[str, Mapping[str, set[Point]]]
-"""Country to code to its points in degrees."""
 
 
 def postal_rows(content: bytes, countries: frozenset[str]) -> list[Row]:

@@ -28,7 +28,7 @@ def rule_table(book: Mapping[str, Rule]) -> str:
         telling = ", ".join(f"{book[code].name} ({code})" for code in told["telling"])
         rows.append([family, told["title"], *counts(rules_of(family, book)), telling])
     rows.append(["", "All", *counts(book.values()), ""])
-    return table(["family", "about", "rules", "error", "warning", "info", "for example"], rows)
+    return table(["family", "about", "rules", "error", "warning", "info", "off", "for example"], rows)
 
 
 def renewed(readme: str, book: Mapping[str, Rule]) -> str:

@@ -38,7 +38,7 @@ def check(
         name = format_here()
         targets += files_here(targets)
     if targets:
-        refuse_unwritable([each.path for each in targets], [*files, *files_of(settings, options)])
+        refuse_unwritable([("-o", each.path) for each in targets], [*files, *files_of(settings, options)])
 
     from evselint.cli.linting import linted
 

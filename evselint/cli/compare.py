@@ -47,16 +47,18 @@ def command(old: str, new: str, name: str, outputs: Sequence[str], quiet: bool, 
     Findings are the same if rule, EVSE and place in the record are; so are records of one EVSE, however its id is
     spelled. Records can be compared where both sides are data. The exit code does not judge.
     """
+    from evselint.cli.linting import no_records
     from evselint.cli.outputs import refuse_unwritable, whole_or_not
 
     settings = settings_of(options)
     formats = {each: _format_of(each) for each in outputs}
     if outputs:
-        refuse_unwritable(map(Path, outputs), [*expand([old]), *expand([new]), *files_of(settings, options)])
+        read = [*expand([old]), *expand([new]), *files_of(settings, options)]
+        refuse_unwritable([("-o", Path(each)) for each in outputs], read)
     with ExitStack() as stack:
         sides = [side_of(stack, each, settings, quiet) for each in (old, new)]
         for side, path in zip(sides, (old, new), strict=True):
-            if not (side.report.records or side.report.deleted):
+            if no_records(side.report):
                 raise NoRecordsError(f"no records found in {path}")
         comparison = compare_sides(sides, (old, new))
     for file, given in formats.items():

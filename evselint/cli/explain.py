@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -53,6 +54,8 @@ def example_in_words(example: Mapping[str, Any]) -> str:
     """An example as its changes to the reference record: ``Plugs = ["Type 2 Outlet"], no Address.City``."""
     if "text" in example:
         return str(example["text"])
+    if "base64" in example:
+        return f"(a file of {len(b64decode(example['base64'])):,} bytes that is no text in UTF-8)"
     if "records" in example:
         return " | ".join(example_in_words(each) or "(unchanged)" for each in example["records"])
     parts = []

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from evselint.cli import PASSED
 from evselint.cli.extras import need
-from evselint.places import state_folder
+from evselint.places import rehearsal_file, state_folder
 from evselint.usage import UsageError
+
+if TYPE_CHECKING:
+    from evselint.hub.app import Partner
+    from evselint.hub.misbehaviour import Fault
 
 PORT = 18443
 
@@ -51,39 +56,21 @@ def command(
     real hub.
     """
     need("hub")
-    from evselint.checks.identity import operator
     from evselint.hub import serving
-    from evselint.hub.app import Hub, Partner
+    from evselint.hub.app import Hub
     from evselint.hub.certificates import Authority
-    from evselint.hub.misbehaviour import KINDS, Faults, faults
+    from evselint.hub.misbehaviour import KINDS, Faults
 
     if "list" in misbehaviours:
         for kind, words in KINDS.items():
             click.echo(f"{kind:13} {words}")
         return PASSED
-    named = tuple(operators) or ("DE*EVL",)
-    for each in (*named, *_split(sub_operators)):
-        if not operator(each):
-            raise UsageError(f"{each}: an OperatorID has the form DE*ABC or +49*810")
-    try:
-        waiting = deque(fault for each in misbehaviours for fault in faults(each))
-    except ValueError as error:
-        raise UsageError(f"--fault {error}") from error
-    home = folder or state_folder() / "hub"
-    try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(
-            f"the hub cannot keep its files in {home}: {error.strerror}; --folder names another"
-        ) from error
+    partners = _partners(operators, _split(sub_operators), no_contract)
+    hub = Hub(partners, faults=Faults(_waiting(misbehaviours)), per_minute=rate)
+    home = _home(folder)
     file = home / "pushes.ndjson"
     if fresh:
         file.unlink(missing_ok=True)
-    partners = {
-        each: Partner(each, _split(sub_operators) if each == named[0] else (), each not in no_contract)
-        for each in (*named, *no_contract)
-    }
-    hub = Hub(partners, faults=Faults(waiting), per_minute=rate)
     played = serving.replay(hub, file)
     hub.keep = serving.journal(file)
     try:
@@ -91,10 +78,8 @@ def command(
     except OSError as error:
         raise UsageError(f"--port {port}: {error.strerror}; is another hub running?") from error
     authority = Authority(home / "certificates")
-    clients = authority.clients(partners)
     url = serving.base_url(listening)
-    announcement = folder or state_folder() / "hub"
-    with listening, serving.announced(announcement, url, authority.ca, clients):
+    with listening, serving.announced(url, authority.ca, authority.clients(partners)):
         click.echo(f"rehearsal hub for {', '.join(partners)} at {url}")
         click.echo(f"certificates in {authority.folder}; {played} earlier pushes remembered")
         click.echo("evselint push PATH --env local finds it; Ctrl-C ends it")
@@ -105,6 +90,45 @@ def command(
         except KeyboardInterrupt:
             click.echo("ended")
     return PASSED
+
+
+def _partners(operators: Sequence[str], sub: tuple[str, ...], no_contract: Sequence[str]) -> dict[str, Partner]:
+    """Who is registered, by OperatorID; the sub-operators are those of the first. Raises UsageError."""
+    from evselint.checks.identity import operator
+    from evselint.hub.app import Partner
+
+    named = tuple(operators) or ("DE*EVL",)
+    for each in (*named, *sub, *no_contract):
+        if not operator(each):
+            raise UsageError(f"{each}: an OperatorID has the form DE*ABC or +49*810")
+    return {
+        each: Partner(each, sub if each == named[0] else (), each not in no_contract) for each in (*named, *no_contract)
+    }
+
+
+def _waiting(misbehaviours: Sequence[str]) -> deque[Fault]:
+    """What is to go wrong, push by push. Raises UsageError."""
+    from evselint.hub.misbehaviour import faults
+
+    try:
+        return deque(fault for each in misbehaviours for fault in faults(each))
+    except ValueError as error:
+        raise UsageError(f"--fault {error}") from error
+
+
+def _home(folder: Path | None) -> Path:
+    """The folder of certificates and records, made if need be, as is that in which `--env local` looks.
+
+    Raises UsageError.
+    """
+    home = (folder or state_folder() / "hub").absolute()
+    try:
+        for each in (home, rehearsal_file().parent):
+            each.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        why = f"the hub cannot keep its files in {each}: {error.strerror}"
+        raise UsageError(f"{why}; EVSELINT_STATE names another folder") from error
+    return home
 
 
 def _split(given: Sequence[str]) -> tuple[str, ...]:

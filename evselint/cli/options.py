@@ -83,3 +83,7 @@ def setting_options(command: Command) -> Command:
     for option in reversed(SETTING_OPTIONS):
         command = option(command)
     return command
+
+
+# The names by which a command gets them.
+SETTING_NAMES = tuple(option.name for option in click.command()(setting_options(lambda: None)).params)

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from evselint.cli.streams import abandon_output
+from evselint.cli.streams import reader_may_leave
 from evselint.config import Settings, UsageError, suggestion
 
 if TYPE_CHECKING:
@@ -85,20 +85,23 @@ def output(given: str) -> Output:
     return Output(Path(given), meant)
 
 
-def refuse_unwritable(outputs: Iterable[Path], inputs: Iterable[str]) -> None:
-    """Say before the work begins what cannot be written, and never write over what is read. Raises UsageError."""
+def refuse_unwritable(outputs: Iterable[tuple[str, Path]], inputs: Iterable[str | Path]) -> None:
+    """Say before the work begins what cannot be written, and never write over what is read. Raises UsageError.
+
+    ``outputs`` are files, each with the option that names it; ``inputs`` are data and whatever else the work needs.
+    """
     read = {Path(each).resolve() for each in inputs if each != "-"}
     written = set()
-    for each in outputs:
-        if not each.parent.is_dir():
-            raise UsageError(f"-o {each}: there is no folder {each.parent}")
-        if each.is_dir():
-            raise UsageError(f"-o {each}: this is a folder")
-        if each.resolve() in read:
-            raise UsageError(f"-o {each}: this file is also read; a report would replace the data")
-        if each.resolve() in written and not _is_device(each):
-            raise UsageError(f"-o {each}: something else is written to this file as well")
-        written.add(each.resolve())
+    for option, file in outputs:
+        if not file.parent.is_dir():
+            raise UsageError(f"{option} {file}: there is no folder {file.parent}")
+        if file.is_dir():
+            raise UsageError(f"{option} {file}: this is a folder")
+        if file.resolve() in read:
+            raise UsageError(f"{option} {file}: this file is also read, and must not be written over")
+        if file.resolve() in written and not _is_device(file):
+            raise UsageError(f"{option} {file}: something else is written to this file as well")
+        written.add(file.resolve())
 
 
 def _is_device(path: Path) -> bool:
@@ -117,23 +120,22 @@ def write_file(report: Report, target: Output, settings: Settings, page: Page = 
     Raises UsageError.
     """
     try:
-        if _is_device(target.path):  # it cannot be replaced
-            with target.path.open("wb") as stream:
-                write(report, target.format, stream, settings, page=page)
-        else:
-            _replace(report, target, settings, page)
+        with whole_or_not(target.path) as stream:
+            write(report, target.format, stream, settings, page=page)
     except OSError as error:
         raise UsageError(f"-o {target.path}: {error.strerror or error}") from error
 
 
-def _replace(report: Report, target: Output, settings: Settings, page: Page) -> None:
-    with whole_or_not(target.path) as stream:
-        write(report, target.format, stream, settings, page=page)
-
-
 @contextmanager
 def whole_or_not(path: Path) -> Iterator[IO[bytes]]:
-    """A stream to the file at ``path``, which is replaced when the block ends well and left alone otherwise."""
+    """A stream to the file at ``path``, which is replaced when the block ends well and left alone otherwise.
+
+    A pipe or a device cannot be replaced, and is written to as it is. Raises OSError.
+    """
+    if _is_device(path):
+        with path.open("wb") as stream:
+            yield stream
+        return
     final = path.resolve()
     import tempfile
 
@@ -151,11 +153,8 @@ def whole_or_not(path: Path) -> Iterator[IO[bytes]]:
 
 def write_standard_output(report: Report, name: str, settings: Settings, look: Look) -> None:
     """Write to standard output; a reader that leaves early changes nothing about the verdict."""
-    try:
+    with reader_may_leave():
         write(report, name, sys.stdout.buffer, settings, look, sys.stdout.encoding or "utf-8")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        abandon_output()
 
 
 def write(

@@ -9,14 +9,15 @@ import click
 from click.core import ParameterSource
 from msgspec.structs import replace
 
-from evselint.cli import PUSH_FAILED
+from evselint.cli import PUSH_FAILED, NoRecordsError
 from evselint.cli.extras import need
 from evselint.cli.inputs import expand
-from evselint.cli.options import look_options, setting_options
+from evselint.cli.options import SETTING_NAMES, look_options, setting_options
 from evselint.cli.outputs import Look, look
 from evselint.cli.push_ledger import QUERIES
 from evselint.cli.push_options import push_options
 from evselint.cli.stated import files_of, settings_of
+from evselint.cli.streams import complain
 from evselint.config import Settings, UsageError
 
 
@@ -59,7 +60,7 @@ def command(
     from evselint.push.ledger.leases import LeaseLost, LeaseTaken
     from evselint.push.ledger.opening import LedgerError
 
-    given = {name: options.pop(name) for name in SETTINGS if name in options}
+    given = {name: options.pop(name) for name in SETTING_NAMES}
     settings = settings_of(given)
     options["needed"] = files_of(settings, given)
     try:
@@ -72,14 +73,8 @@ def command(
         _take_the_rehearsal_certificate(options)
         return _push(expand(paths), settings, ledger, options, look(color, verbose - quiet))
     except (LedgerError, LeaseTaken, LeaseLost) as error:
-        click.echo(f"evselint: {error}", err=True)
+        complain(str(error))
         return PUSH_FAILED
-
-
-SETTINGS = (
-    "config", "select", "ignore", "extend_select", "severity", "profile", "operator", "sub_operators", "date", "jobs",
-    "packs", "online", "private_hosts", "geocoder", "public_geocoder",
-)  # fmt: skip
 
 
 def _take_the_rehearsal_certificate(options: dict[str, Any]) -> None:
@@ -112,8 +107,6 @@ def _push(files: Sequence[str], settings: Settings, ledger: str | None, options:
             asked = {"where": True, "by_record": low is not None}
             with lint_sources(sources, judged, progress=progress, **asked) as report:
                 if no_records(report) and not options["empty_the_operator"]:
-                    from evselint.cli import NoRecordsError
-
                     raise NoRecordsError
                 waived = {"no-record"} | (WAIVED_BY_NAME if options["operator_name"] else set())
                 waived |= set() if options["action"] == "from-file" else {"action-type-unknown"}

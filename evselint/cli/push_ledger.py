@@ -90,6 +90,7 @@ def show(wanted: str, ledger: str | None) -> int:
 def export(ledger: str | None, operator: str | None, hub: str | None) -> int:
     """Write the records known to stand at the hub as a push body, to check, compare or push them elsewhere."""
     with _asked(ledger) as (requests, connection):
+        from evselint.push.batches import around_records
         from evselint.push.ledger import state
 
         row = _chosen(requests.status(connection), operator, hub)
@@ -100,16 +101,11 @@ def export(ledger: str | None, operator: str | None, hub: str | None) -> int:
                 f"the ledger keeps only a hash of {evses}; an export without them is not what stands there"
             )
         stream = sys.stdout.buffer
-        envelope = {
-            "OperatorID": row["sent_as"] or row["operator"],
-            "OperatorName": row["name"] or "",
-            "EvseDataRecord": [],
-        }
-        whole = json.dumps({"ActionType": "fullLoad", "OperatorEvseData": envelope}, ensure_ascii=False).encode()
-        stream.write(whole[:-3])
+        before, behind = around_records("fullLoad", row["sent_as"] or row["operator"], row["name"] or "")
+        stream.write(before)
         for number, payload in enumerate(state.payloads(connection, row["id"])):
             stream.write((b",\n" if number else b"\n") + payload)
-        stream.write(b"\n" + whole[-3:] + b"\n")
+        stream.write(b"\n" + behind + b"\n")
     return PASSED
 
 
@@ -160,17 +156,17 @@ def _chosen(rows: Any, operator: str | None, hub: str | None) -> Mapping[str, An
 
 
 def _status(row: Mapping[str, Any]) -> dict[str, Any]:
-    from evselint.push.plan import FULL_LOAD_EVERY
+    from evselint.push.plan import full_load_due
 
     last = row["last_full_load"]
-    due = last is None or datetime.now(UTC) - datetime.fromtimestamp(last, UTC) >= FULL_LOAD_EVERY
+    moment = datetime.fromtimestamp(last, UTC) if last is not None else None
     return {
         "hub": row["hub"],
         "operator": row["sent_as"] or row["operator"],
         "standing": row["standing"],
         "last_push": _moment(row["last"]),
         "last_full_load": _moment(last),
-        "full_load_due": due,
+        "full_load_due": full_load_due(moment, datetime.now(UTC)),
         "unknown": row["unknown"],
     }
 

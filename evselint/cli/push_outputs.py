@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
 from evselint.cli.outputs import Look
+from evselint.cli.streams import reader_may_leave
 from evselint.config import UsageError
 from evselint.push.notice import WORDS, markdown
 from evselint.push.receipt import Basis, faults_of
@@ -26,7 +24,7 @@ COLORS = {"warning:": "yellow", "refused": "red"}
 
 def show(pushed: Pushed, receipt: Mapping[str, Any], rests_on: Basis, options: Mapping[str, Any], look: Look) -> None:
     """Print how it went, as text or JSON; whoever stops reading does not change how it went."""
-    with _reader_may_leave():
+    with reader_may_leave():
         if options["name"] == "json":
             content = _plan_alone(pushed, receipt) if options["dry_run"] else receipt
             click.echo(json.dumps(content, indent=1, ensure_ascii=False))
@@ -49,28 +47,6 @@ def write(receipt: Mapping[str, Any], options: Mapping[str, Any]) -> None:
         raise UsageError(
             f"cannot write {error.filename}: {error.strerror}; the push itself is over: {WORDS[receipt['result']]}"
         ) from error
-
-
-def must_be_writable(options: Mapping[str, Any], inputs: Iterable[str], others: Iterable[Path | str | None]) -> None:
-    """Better told before a push than after it; and nothing is written over the data, nor over ``others``: key,
-    certificates, ledger, configuration. Raises UsageError.
-    """
-    read = {Path(each).resolve() for each in inputs}
-    kept = {Path(each).resolve() for each in others if each}
-    receipt_file, notice_file = options["receipt"], options["notify_markdown"]
-    for file in filter(None, (receipt_file, notice_file)):
-        if not file.parent.is_dir():
-            raise UsageError(f"there is no folder {file.parent} to write {file.name} into")
-        if file.is_dir() or file.resolve() in read:
-            raise UsageError(f"{file} is {'a folder' if file.is_dir() else 'the data'}, nothing to write over")
-        if file.resolve() in kept:
-            raise UsageError(f"{file} is a file that the push needs, nothing to write over")
-    if receipt_file and notice_file and receipt_file.resolve() == notice_file.resolve() and not _is_device(notice_file):
-        raise UsageError(f"{notice_file} cannot be both the receipt and the summary")
-
-
-def _is_device(path: Path) -> bool:
-    return path.exists() and not path.is_file()
 
 
 def _plan_alone(pushed: Pushed, receipt: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,13 +86,3 @@ def _colored(line: str, pushed: Pushed) -> str:
     if color is None and line.endswith(WORDS[pushed.result]):
         color = "green" if pushed.result in SUCCEEDED else "red"
     return click.style(line, fg=color) if color else line
-
-
-@contextmanager
-def _reader_may_leave() -> Iterator[None]:
-    """`evselint push … | head` ends with the exit code of the push all the same."""
-    try:
-        yield
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

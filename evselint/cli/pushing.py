@@ -9,11 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import click
-
 from evselint.cli import PASSED, PUSH_FAILED
-from evselint.cli.outputs import Look
-from evselint.cli.push_outputs import must_be_writable, show, write
+from evselint.cli.outputs import Look, refuse_unwritable
+from evselint.cli.push_outputs import show, write
+from evselint.cli.streams import complain
 from evselint.config import Settings, UsageError
 from evselint.push import certificate as certificates
 from evselint.push.allowance import allowance
@@ -27,7 +26,6 @@ from evselint.push.receipt import Basis, receipt
 from evselint.push.retry import Patience
 from evselint.push.upload import SUCCEEDED, Pushed, Task, planned, push
 from evselint.read.source import Source
-from evselint.write.wording import visible
 
 THROWN_AWAY = (
     "the ledger is a file on this machine; where a pipeline's machine is thrown away, every push would be a first "
@@ -47,7 +45,7 @@ def run_push(
 ) -> int:
     """Plan and, unless it is a dry run, push. Raises UsageError, LedgerError, LeaseTaken, LeaseLost."""
     started = datetime.now(UTC)
-    sender = sender_of(found, settings.operator, settings.sub_operators)
+    sender = sender_of(found, settings.operator)
     name = name_of(found, options["operator_name"])
     files = _files(where, sender, options)
     certificate = certificates.read(files) if files else None
@@ -58,15 +56,19 @@ def run_push(
         *((THROWN_AWAY,) if ledger is None and os.environ.get("CI") else ()),
     )
     task = _task(sources, found, hub, name, settings, options, seen, refusals, warnings, productive=where.productive)
-    keys = (files.cert, files.key, files.ca) if files else ()
-    must_be_writable(options, [each.label for each in sources], [*keys, *files_of(ledger), *options["needed"]])
+    keys = filter(None, (files.cert, files.key, files.ca)) if files else ()
+    written = {"--receipt": options["receipt"], "--notify-markdown": options["notify_markdown"]}
+    refuse_unwritable(
+        [(option, file) for option, file in written.items() if file],
+        [*(each.label for each in sources), *keys, *files_of(ledger), *options["needed"]],
+    )
 
     def told(pushed: Pushed) -> dict[str, Any]:
         return receipt(rests_on, hub, name, certificate, pushed, started)
 
     with opened(ledger) as engine:
         if options["dry_run"]:
-            plan, _ = planned(engine, task)
+            plan = planned(engine, task)
             pushed = Pushed("guard-refused" if plan.refusals else "planned", plan)
         elif files is None:
             raise UsageError("a push needs a client certificate: --cert and --key (or EVSELINT_CERT, EVSELINT_KEY)")
@@ -151,4 +153,4 @@ def _task(
 def _say(text: str) -> None:
     """Tell what is going on; a push does not stop because nobody listens any more."""
     with contextlib.suppress(OSError):
-        click.echo(f"evselint: {visible(text)}", err=True)
+        complain(text)

@@ -71,7 +71,7 @@ def command(
     files = expand(paths)
     targets = [output(each) for each in outputs]
     read = [*files, *(expand([against]) if against else ()), *files_of(settings, options)]
-    refuse_unwritable([each.path for each in targets], read)
+    refuse_unwritable([("-o", each.path) for each in targets], read)
     if redact and any(each.format != "html" for each in targets):
         raise UsageError("--redact is about the HTML report; other formats would hold the values all the same")
     page: dict[str, Any] = {"language": lang, "redact": redact, "beside": beside(targets)}
@@ -102,12 +102,13 @@ def _comparison(
 ) -> Comparison:
     """What changed since an older state; of records too where both are data that can be read again."""
     from evselint.cli.compare import Side, compare_sides, side_of
+    from evselint.cli.linting import no_records
     from evselint.read.source import opened
     from evselint.saved import is_saved
 
     paths, report = now
     old = side_of(stack, against, settings, quiet)
-    if not (old.report.records or old.report.deleted):
+    if no_records(old.report):
         raise UsageError(f"--against {against}: no records found")
     sources = [] if "-" in paths else [stack.enter_context(opened(file)) for file in expand(paths)]
     if len(sources) == 1 and is_saved(sources[0]):

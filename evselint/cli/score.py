@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from evselint.cli import FINDINGS, PASSED, NoRecordsError
 from evselint.cli.inputs import expand
 from evselint.cli.options import budget_option, look_options, setting_options
 from evselint.cli.stated import settings_of
+from evselint.cli.streams import complain, reader_may_leave
 from evselint.config import Settings, UsageError
 
 if TYPE_CHECKING:
@@ -98,8 +98,6 @@ def command(
 
 
 def _view(report: Report, by: str, sort: str, name: str) -> View:
-    from msgspec.structs import replace
-
     from evselint.score.view import view_of
 
     if by == "station" and report.classes is not None and report.classes.stations is None:
@@ -119,7 +117,7 @@ def _write(view: View, report: Report, name: str, *, color: bool | None, verbose
     from evselint.write import score_tables, score_text, score_words
 
     stream = sys.stdout.buffer
-    try:
+    with reader_may_leave():
         if name == "json" and report.classes is not None:
             score_tables.write_json(view, report.classes, stream)
         elif name == "csv":
@@ -137,9 +135,6 @@ def _write(view: View, report: Report, name: str, *, color: bool | None, verbose
                 width=shutil.get_terminal_size((NO_TERMINAL, 24)).columns,
                 everything=verbose,
             )
-        sys.stdout.flush()
-    except BrokenPipeError:  # a reader that leaves early changes nothing about the verdict
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell_trend(folder: Path, files: Sequence[str], report: Report, view: View, *, quiet: bool) -> None:
@@ -162,5 +157,5 @@ def missed(report: Report, settings: Settings) -> bool:
     score = of_report(report)
     said = ["there is no score"] if score is None else missed_minimums(score, settings.budget)
     for each in said:
-        click.echo(f"evselint: the score estimate misses its minimum: {each}", err=True)
+        complain(f"the score estimate misses its minimum: {each}")
     return bool(said)

@@ -6,6 +6,8 @@ import errno
 import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 # The machine ran out of something: nobody's fault, least of all the program's.
 OUT_OF_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
@@ -34,3 +36,13 @@ def complain(message: str) -> None:
 def abandon_output() -> None:
     """Let what is still to be written to standard output go nowhere; the interpreter must not complain at the end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def reader_may_leave() -> Iterator[None]:
+    """Write to standard output: who stops reading early (``evselint … | head``) changes nothing about the outcome."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        abandon_output()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -55,9 +55,6 @@ class Hub:
     def partner(self, operator_id: str) -> Partner | None:
         """The partner of this very spelling; the path is compared as a plain text."""
         return self.partners.get(operator_id)
-
-
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def application(hub: Hub) -> Starlette:

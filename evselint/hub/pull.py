@@ -16,11 +16,11 @@ def page_of(store: Store, body: Any, parameters: Mapping[str, str]) -> dict[str,
     size = min(_number(parameters.get("size"), USUAL_SIZE) or USUAL_SIZE, LARGEST_SIZE)
     number = _number(parameters.get("page"), 0)
     asked = body.get("OperatorIds") if isinstance(body, dict) else None
-    wanted = {each for each in asked if isinstance(each, str)} if isinstance(asked, list) else set()
+    wanted = {_plain(each) for each in asked if isinstance(each, str)} if isinstance(asked, list) else set()
     elements = [
         {"deltaType": None, **record, "OperatorID": operator_id, "OperatorName": stand.name}
         for operator_id, stand in sorted(store.stands.items())
-        if not wanted or operator_id in wanted or operator_id.replace("*", "") in {_plain(each) for each in wanted}
+        if not wanted or _plain(operator_id) in wanted
         for _, record in sorted(stand.records.items())
     ]
     content = elements[number * size : (number + 1) * size]

@@ -8,8 +8,6 @@ import json
 import os
 import socket
 import ssl
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,10 +17,11 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from evselint.hub.app import Hub, application
-from evselint.hub.certificates import Authority, Pair
+from evselint.hub.certificates import Pair
+from evselint.hub.store import Refused
+from evselint.places import rehearsal_file
 
 LOOPBACK = "127.0.0.1"
-START_SECONDS = 60.0
 
 
 class TlsProtocol(H11Protocol):
@@ -77,25 +76,6 @@ def base_url(listening: socket.socket) -> str:
     return f"https://{LOOPBACK}:{listening.getsockname()[1]}"
 
 
-@contextmanager
-def in_background(hub: Hub, authority: Authority, port: int = 0) -> Iterator[str]:
-    """Serve from a thread for the length of the block; gives the base URL."""
-    with contextlib.closing(bound(port)) as listening:
-        running = server(hub, authority.hub(), authority.ca)
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        waiting, until = threading.Event(), time.monotonic() + START_SECONDS
-        while not running.started:
-            if not thread.is_alive() or time.monotonic() > until:
-                raise RuntimeError("the hub did not start")
-            waiting.wait(0.01)
-        try:
-            yield base_url(listening)
-        finally:
-            running.should_exit = True
-            thread.join(START_SECONDS)
-
-
 def journal(file: Path) -> Callable[[Mapping[str, Any]], None]:
     """What appends every accepted push to ``file``, so that the next start knows it."""
 
@@ -108,8 +88,6 @@ def journal(file: Path) -> Callable[[Mapping[str, Any]], None]:
 
 def replay(hub: Hub, file: Path) -> int:
     """Play the journal again; says how many pushes it held. What the partners of today may not do is left out."""
-    from evselint.hub.store import Refused
-
     played = 0
     for line in file.read_text(encoding="utf-8").splitlines() if file.exists() else ():
         push = json.loads(line)
@@ -128,13 +106,13 @@ def replay(hub: Hub, file: Path) -> int:
 
 
 @contextmanager
-def announced(folder: Path, url: str, ca: Path, clients: Mapping[str, Pair]) -> Iterator[Path]:
+def announced(url: str, ca: Path, clients: Mapping[str, Pair]) -> Iterator[None]:
     """Leave word of the running hub where `--env local` looks, for the length of the block."""
-    file = folder / "running.json"
+    file = rehearsal_file()
     named = {name: {"cert": str(pair.cert), "key": str(pair.key)} for name, pair in clients.items()}
     content = {"base_url": url, "ca": str(ca), "clients": named, "process": os.getpid()}
     file.write_text(json.dumps(content, indent=1), encoding="utf-8")
     try:
-        yield file
+        yield
     finally:
         file.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ Nominatim: /search with the parts of the address, format jsonv2. Photon: /struct
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -20,7 +20,6 @@ from evselint.online.terms import OnlineTerms
 SECONDS = 20.0
 CANDIDATES = 5
 USER_AGENT = f"evselint/{__version__} (checks addresses of charging stations)"
-Ask = Callable[[str, Mapping[str, str]], Any]
 
 
 class NoGeocoderError(Exception):

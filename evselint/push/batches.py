@@ -64,6 +64,13 @@ def batches(steps: tuple[Step, ...], most_records: int = MOST_RECORDS, most_byte
     return made
 
 
+def around_records(action: ActionType, operator_id: str, operator_name: str) -> tuple[bytes, bytes]:
+    """What stands in a push body before its records, and what behind them (eRoamingPushEvseData, OICP 2.3 CPO)."""
+    envelope = {"OperatorID": operator_id, "OperatorName": operator_name, "EvseDataRecord": []}
+    whole = msgspec.json.encode({"ActionType": action, "OperatorEvseData": envelope})
+    return whole[: -len("]}}")], whole[-len("]}}") :]
+
+
 @contextmanager
 def body_of(batch: Batch, operator: str, operator_name: str, payload: Callable[[Item], bytes]) -> Iterator[Body]:
     """Write the body of ``batch`` into a temporary file that lives as long as the block."""
@@ -80,14 +87,13 @@ def body_of(batch: Batch, operator: str, operator_name: str, payload: Callable[[
                 digest.update(data)
                 place += len(data)
 
-            envelope = {"OperatorID": operator, "OperatorName": operator_name, "EvseDataRecord": []}
-            whole = msgspec.json.encode({"ActionType": batch.action, "OperatorEvseData": envelope})
-            write(whole[:-3])  # up to the bracket that opens the list of records
+            before, behind = around_records(batch.action, operator, operator_name)
+            write(before)
             for number, item in enumerate(batch.items):
                 if number:
                     write(b",\n")
                 data = payload(item)
                 write(data)
                 spans.append((place - len(data), place))
-            write(whole[-3:])
+            write(behind)
         yield Body(file, place, digest.hexdigest(), tuple(spans))

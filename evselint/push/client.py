@@ -56,7 +56,10 @@ def connected(tls: ssl.SSLContext, timeout: float) -> Iterator[httpx2.Client]:
 
 
 def post(client: httpx2.Client, tls: ssl.SSLContext, url: str, body: Path) -> Outcome:
-    """Send one body and say what came of it; never raises for what the network or the hub does."""
+    """Send one body and say what came of it; never raises for what the network or the hub does.
+
+    Raises UsageError for a ``url`` to which nothing can be sent.
+    """
     import httpx2
 
     headers = {"Content-Type": "application/json", "Content-Length": str(body.stat().st_size)}

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
-from evselint.checks.meaning import Schema
-from evselint.checks.schema import document
 from evselint.push.answer import Fault
+from evselint.push.payload import record_schema
 from evselint.push.plan import Item
 from evselint.rulebook import Rule
 
@@ -55,7 +52,7 @@ def traced(faults: Sequence[Fault], items: Sequence[Item], book: Mapping[str, Ru
 
 def _pointer(reference: str) -> str:
     """``address.postalCode`` → ``/Address/PostalCode``: the hub writes lower camel case, keys are told regardless."""
-    schema, node = _schema()
+    schema, node = record_schema()
     pointer = ""
     for name, index in _STEP.findall(reference):
         node = schema.node(node)
@@ -82,8 +79,3 @@ def _rule(pointer: str, message: str, book: Mapping[str, Rule]) -> str | None:
         if not fields:
             general = code
     return general
-
-
-@cache
-def _schema() -> tuple[Schema, Any]:
-    return Schema(document()), document()["$defs"]["EvseDataRecord"]

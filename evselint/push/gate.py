@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
 
 from evselint.classes import RecordClass
 from evselint.finding import SEVERITIES, Finding, Severity
 from evselint.report import Report
+
+if TYPE_CHECKING:
+    from evselint.score import Variant
 
 REASONS_KEPT = 20
 # Whatever their severity, these keep a record from the productive hub: drivers would see it.
@@ -87,26 +92,27 @@ def verdicts(
 
 def _too_low(report: Report, min_score: float) -> Iterator[tuple[tuple[str, int], Reason]]:
     """Records whose estimate is below ``min_score``, or which cannot be rated, each with the reason."""
-    from evselint.score import value_of_record
     from evselint.score.estimate import variant_for
 
     variant, reasons = variant_for(report), dict[RecordClass | None, Reason | None]()
-    inputs, first, end = iter(report.inputs), 0, 0
+    starts = [0, *accumulate(each.records for each in report.inputs)]
     runs = report.class_runs or ((0, None),)
-    for (start, kind), (stop, _) in pairwise((*runs, (sum(each.records for each in report.inputs), None))):
+    for (start, kind), (stop, _) in pairwise((*runs, (starts[-1], None))):
         if kind not in reasons:
-            value = value_of_record(kind, variant=variant) if kind else None
-            reasons[kind] = None if value is not None and value >= min_score else _low(value, min_score)
-        reason = reasons[kind]
-        for record in range(start, stop) if reason else ():
-            while record >= end:
-                given = next(inputs)
-                path, first, end = given.path, end, end + given.records
-            if reason:
-                yield (path, record - first), reason
+            reasons[kind] = _why_too_low(kind, variant, min_score)
+        if reason := reasons[kind]:
+            for record in range(start, stop):
+                number = bisect_right(starts, record) - 1
+                yield (report.inputs[number].path, record - starts[number]), reason
 
 
-def _low(value: float | None, min_score: float) -> Reason:
+def _why_too_low(kind: RecordClass | None, variant: Variant, min_score: float) -> Reason | None:
+    """Why the records of a class are held back, or those of which nothing is known (None); None if they are not."""
+    from evselint.score import value_of_record
+
+    value = value_of_record(kind, variant=variant) if kind else None
+    if value is not None and value >= min_score:
+        return None
     found = "there is no estimate of its score" if value is None else f"the estimate of its score is {value:.1f}"
     return Reason("", "", f"{found}; at least {min_score:g} is wanted")
 

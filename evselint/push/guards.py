@@ -8,6 +8,7 @@ from evselint.checks.identity import operator, parse
 from evselint.push.allowance import Allowance
 from evselint.push.desired import Desired
 from evselint.push.plan import Known, Plan, Refusal, Wish
+from evselint.write.wording import counted
 
 # --remove-missing names no number; an export that broke off must still not empty a network.
 MISSING_SHARE = Allowance(percent=10)
@@ -19,7 +20,7 @@ def guarded(plan: Plan, desired: Desired, known: Known, wish: Wish, sender: str,
     """``plan`` with the refusals of all guards; ``sender`` and ``sub`` are OperatorIDs."""
     return plan.refused(
         *_input_unread(desired),
-        *_action_unclear(plan, desired, wish),
+        *_action_unclear(plan, desired),
         *_foreign(plan, sender, sub),
         *_precondition(plan, known),
         *_empty(plan, wish),
@@ -32,12 +33,12 @@ def guarded(plan: Plan, desired: Desired, known: Known, wish: Wish, sender: str,
 
 
 def _input_unread(desired: Desired) -> Iterator[Refusal]:
-    """Broken input: what could not be read might be a station (facts: one bad record aborts the whole request)."""
+    """Broken input: what could not be read might be a station."""
     for each in desired.blocks[:20]:
         yield Refusal("input", each, "repair the input")
 
 
-def _action_unclear(plan: Plan, desired: Desired, wish: Wish) -> Iterator[Refusal]:
+def _action_unclear(plan: Plan, desired: Desired) -> Iterator[Refusal]:
     if plan.action == "from-file":
         several = "several: " if len(desired.actions) > 1 else ""
         said = f"{several}{', '.join(desired.actions)}" if desired.actions else "none"
@@ -177,4 +178,4 @@ def _payload_unknown(plan: Plan, known: Known) -> Iterator[Refusal]:
 def _some(names: list[str]) -> str:
     """``3 EVSEs (A, B, C)``; the first few by name."""
     shown = ", ".join(names[:EXAMPLES]) + (", …" if len(names) > EXAMPLES else "")
-    return f"{len(names):,} EVSE{'s' if len(names) != 1 else ''} ({shown})"
+    return f"{counted(len(names), 'EVSE')} ({shown})"

@@ -54,7 +54,7 @@ def record_meant(data: bytes) -> dict[str, Any]:
         raise Unreadable("it cannot be read") from error
     if record_accepts()(value):
         return value
-    schema, node = _schema()
+    schema, node = record_schema()
     found = meant(schema, node, value, "", Reading())
     return found if isinstance(found, dict) else {}
 
@@ -74,7 +74,7 @@ def payload(record: Mapping[str, Any]) -> Payload:
     try:
         data = msgspec.json.encode(content, order="sorted")
         if any(map(data.__contains__, MAYBE_EMPTY)):
-            content = _stripped(*_schema(), content)
+            content = _stripped(*record_schema(), content)
             data = msgspec.json.encode(content, order="sorted")
         evse_id = content.get("EvseID")
         if not isinstance(evse_id, str) or not evse_id:
@@ -99,5 +99,6 @@ def _stripped(schema: Schema, node: Node, value: Any) -> Any:
 
 
 @cache
-def _schema() -> tuple[Schema, Node]:
+def record_schema() -> tuple[Schema, Node]:
+    """The shipped schema, and the part of it that describes a record."""
     return Schema(document()), document()["$defs"]["EvseDataRecord"]

@@ -14,6 +14,12 @@ from evselint.push.inputs import Place
 # The EVSE push guide advises a fullLoad a week.
 FULL_LOAD_EVERY = timedelta(days=7)
 
+
+def full_load_due(last: datetime | None, moment: datetime) -> bool:
+    """Whether at a ``moment`` a week has passed since the ``last`` fullLoad, or there was none."""
+    return last is None or moment - last >= FULL_LOAD_EVERY
+
+
 ActionType = Literal["fullLoad", "insert", "update", "delete"]
 ACTIONS: Mapping[str, ActionType] = {
     "full-load": "fullLoad",

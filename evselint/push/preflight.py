@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from evselint.checks.identity import operator
 from evselint.config import UsageError
-from evselint.places import state_folder
+from evselint.places import rehearsal_file
 from evselint.push.certificate import Certificate, Files, certificate_refusals, key_refusal
 from evselint.push.desired import Desired
 from evselint.push.gate import NEVER_PRODUCTIVE
@@ -84,9 +84,8 @@ class Rehearsal:
 
 def rehearsal() -> Rehearsal:
     """The hub that is running on this machine. Raises UsageError."""
-    file = state_folder() / "hub" / "running.json"
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        found = json.loads(rehearsal_file().read_text(encoding="utf-8"))
         clients = {name: (Path(pair["cert"]), Path(pair["key"])) for name, pair in found["clients"].items()}
         _must_run(found["process"])
         return Rehearsal(str(found["base_url"]), Path(found["ca"]), clients)
@@ -111,7 +110,7 @@ def rehearsal_files(sender: str) -> Files:
     raise UsageError(f"--env local: the rehearsal hub knows {known}, not {sender}; start it with --operator {sender}")
 
 
-def sender_of(desired: Desired, given: str | None, sub: Collection[str]) -> str:
+def sender_of(desired: Desired, given: str | None) -> str:
     """The OperatorID that sends: the one given, or the only one that the input states. Raises UsageError."""
     stated = {operator(each): each for each in desired.operators}
     sender = given or (desired.operators[0] if len(stated) == 1 else None)

@@ -27,7 +27,7 @@ from evselint.rulebook import Rule
 from evselint.write import json_report
 
 VERSION = 1
-# Settings that change nothing about which records pass.
+# Settings that change nothing about which records pass; date and packs stand elsewhere in a receipt.
 NO_MATTER = frozenset({"jobs", "fail_on", "max_findings", "date", "packs"})
 
 

@@ -11,9 +11,9 @@ from evselint.push.plan import Plan
 from evselint.push.sending import Sent
 
 
-def plan_told(plan: Plan, *, complete: bool = True) -> dict[str, Any]:
-    """The plan; with ``complete`` the ids of everything that changes as well as the counts."""
-    told: dict[str, Any] = {
+def plan_told(plan: Plan) -> dict[str, Any]:
+    """The plan: counts, and the ids of everything that changes."""
+    return {
         "action": plan.action,
         "first": plan.first,
         "standing_before": plan.standing_before,
@@ -28,18 +28,14 @@ def plan_told(plan: Plan, *, complete: bool = True) -> dict[str, Any]:
         "removals": len(plan.removals),
         "refusals": [{"guard": each.guard, "message": each.message, "answer": each.answer} for each in plan.refusals],
         "warnings": list(plan.warnings),
+        "steps": [{"action": step.action, "evse_ids": [item.evse_id for item in step.items]} for step in plan.steps],
+        "held_back_records": [_held_told(each) for each in plan.held_back],
+        "missing_evses": list(plan.missing),
+        "removed": [{"evse_id": each.evse_id, "reason": each.reason} for each in plan.removals],
     }
-    if complete:
-        told["steps"] = [
-            {"action": step.action, "evse_ids": [item.evse_id for item in step.items]} for step in plan.steps
-        ]
-        told["held_back_records"] = [held_told(each) for each in plan.held_back]
-        told["missing_evses"] = list(plan.missing)
-        told["removed"] = [{"evse_id": each.evse_id, "reason": each.reason} for each in plan.removals]
-    return told
 
 
-def held_told(held: HeldBack) -> dict[str, Any]:
+def _held_told(held: HeldBack) -> dict[str, Any]:
     """A held-back record with its reasons."""
     return {
         "evse_id": held.evse_id,

@@ -18,7 +18,7 @@ from evselint.push.inputs import payload_at
 from evselint.push.ledger import requests, state
 from evselint.push.ledger.leases import LIFETIME, held
 from evselint.push.ledger.rate import PER_MINUTE
-from evselint.push.plan import FULL_LOAD_EVERY, Item, Known, Plan, Refusal, Wish
+from evselint.push.plan import Item, Known, Plan, Refusal, Wish, full_load_due
 from evselint.push.planning import make_plan
 from evselint.push.retry import IDEMPOTENT, Patience
 from evselint.push.sending import Sent, Session, resolve, send
@@ -67,13 +67,8 @@ class Pushed:
     run: str = ""
     ended: datetime = field(default_factory=lambda: datetime.now(UTC))
 
-    @property
-    def last(self) -> Sent | None:
-        """The request that decided how the push ended."""
-        return (*self.resolved, *self.sent)[-1] if self.resolved or self.sent else None
 
-
-def planned(engine: Engine, task: Task) -> tuple[Plan, Known]:
+def planned(engine: Engine, task: Task) -> Plan:
     """The plan over the ledger as it is, with all refusals; sends nothing and writes nothing."""
     with engine.begin() as connection:
         operator_id = state.operator_found(connection, task.hub.base_url, operator(task.hub.operator))
@@ -81,7 +76,7 @@ def planned(engine: Engine, task: Task) -> tuple[Plan, Known]:
     plan = make_plan(task.desired, known, task.wish)
     plan = guarded(plan, task.desired, known, task.wish, task.hub.operator, task.sub_operators)
     warnings = (*task.warnings, *_warnings(plan, known, task))
-    return replace(plan.refused(*task.refusals), warnings=warnings), known
+    return replace(plan.refused(*task.refusals), warnings=warnings)
 
 
 def push(engine: Engine, task: Task, files: Files, receipt: Callable[[Pushed], str]) -> Pushed:
@@ -123,7 +118,7 @@ def _pushed(session: Session, task: Task) -> Pushed:
     resolved: tuple[Sent, ...] = ()
     if not task.refusals and not task.desired.blocks:  # a push that is refused anyway asks the hub for nothing
         resolved = tuple(_resolved(session))
-    plan, _ = planned(session.engine, task)
+    plan = planned(session.engine, task)
     if plan.refusals:
         return Pushed("guard-refused", plan, resolved)
     open_still = [each for each in resolved if each.outcome.verdict == "unknown"]
@@ -178,7 +173,7 @@ def _known(connection: Connection, operator_id: int) -> Known:
         known,
         doubtful={evse: name for evse, name in doubtful.items() if evse not in known.standing},
         settled=not requests.open_requests(connection, operator_id),
-        due=known.last_full_load is None or datetime.now(UTC) - known.last_full_load >= FULL_LOAD_EVERY,
+        due=full_load_due(known.last_full_load, datetime.now(UTC)),
     )
 
 

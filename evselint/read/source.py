@@ -10,7 +10,7 @@ import codecs
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from typing import IO, Any, cast
@@ -257,6 +257,15 @@ def _recode(file: str, copy: str, encoding: str) -> None:
         target.write(decoder.decode(b"", True).encode("utf-8", "replace"))
 
 
+def read_at(descriptor: int, size: int, start: int) -> bytes:
+    """As ``os.pread``, for systems that have none (Windows); not to be asked by two threads at a time."""
+    os.lseek(descriptor, start, os.SEEK_SET)
+    return os.read(descriptor, size)
+
+
+pread: Callable[[int, int, int], bytes] = getattr(os, "pread", read_at)
+
+
 class Reader(Struct, frozen=True):
     """Reads ranges of a Source; cheap to make, one for each process."""
 
@@ -265,7 +274,7 @@ class Reader(Struct, frozen=True):
 
     def read(self, start: int, size: int) -> bytes:
         """``size`` bytes from ``start``, fewer at the end of the file."""
-        return os.pread(self.descriptor, min(size, max(self.size - start, 0)), start)
+        return pread(self.descriptor, min(size, max(self.size - start, 0)), start)
 
 
 @contextmanager

@@ -80,13 +80,11 @@ def _filled(before: Score, after: Score) -> Iterable[tuple[str, float | None, fl
     now = {each.path: each for each in after.fields}
     for each in before.fields:
         if each.counted and each.path in now:
-            one, other = (
-                (100 * side.filled / side.records if side.records else None) for side in (each, now[each.path])
-            )
-            yield each.path, one, other
+            yield each.path, _share(each), _share(now[each.path])
 
 
 def _share(field: FieldFigures) -> float | None:
+    """In percent."""
     return 100 * field.filled / field.records if field.records else None
 
 

@@ -11,8 +11,6 @@ from evselint.score.estimate import Score, estimate
 from evselint.score.ladder import Standing, standing
 from evselint.score.variants import Variant
 
-KINDS = ("operator", "country", "station")
-
 
 class Group(Struct, frozen=True):
     """The score of the records that have something in common, and where they stand."""

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from evselint.classes import RecordClass
-from evselint.score.sums import Grades, Sums, is_rated, station_weight
+from evselint.score.sums import Grades, Sums, grade, is_rated, station_weight
 from evselint.score.variants import Variant, default_variant
 from evselint.score_model import Field, Model, code_of, load_model
 
@@ -70,6 +70,7 @@ def _repaired(each: RecordClass, rules: frozenset[str], filled: Sequence[Field],
 
 
 def can_fill(field: Field, each: RecordClass) -> bool:
+    """Whether the records of a class may be advised to fill a field: it applies to them, and they could be read."""
     return not (field.unless in each.traits or field.cannot in each.traits or "unread" in each.traits)
 
 
@@ -154,10 +155,7 @@ class _Ranking:
     def __init__(self, classes: Sequence[RecordClass], variant: Variant, model: Model) -> None:
         self.model, self.variant = model, variant
         self.grades = Grades(model, variant)
-        self.checks = [
-            [check for check in model.checks if check.part == name and variant.counts(check, model)]
-            for name in model.parts
-        ]
+        self.checks = variant.checks_that_count(model)
         self.groups: dict[_Group, float] = {}
         known: dict[tuple[object, ...], _Group] = {}
         self.total = 0.0
@@ -213,11 +211,7 @@ class _Ranking:
                 continue
             weight = station_weight(each) if self.variant.by_station else float(each.records)
             weighed += weight
-            counted = [
-                path
-                for path in profile.fields
-                if not (profile.conditional and self.model.fields[self.model.places[path]].unless in each.traits)
-            ]
+            counted = self.model.fields_that_apply(profile, each.traits)
             for path in counted:
                 field = self.model.fields[self.model.places[path]]
                 empty = each.fields[self.model.places[path]] in ("0" if self.variant.with_placeholders else "0p")
@@ -264,16 +258,13 @@ class _Ranking:
         key = group, mended & group.things()
         if key not in self._worth:
             grades = [
-                None if part is None else self._grade([things for things in part if not things <= mended], checks)
+                None
+                if part is None
+                else grade(sum(not things <= mended for things in part), len(checks), strict=self.variant.strict)
                 for part, checks in zip(group.parts, self.checks, strict=True)
             ]
             self._worth[key] = self.grades.together(grades) or 0.0
         return self._worth[key]
-
-    def _grade(self, failing: Sequence[frozenset[str]], checks: Sequence[object]) -> float:
-        if self.variant.strict or not checks:
-            return 0.0 if failing else 1.0
-        return 1.0 - len(failing) / len(checks)
 
 
 def _touched(

@@ -49,6 +49,11 @@ def station_weight(each: RecordClass) -> float:
     return fsum(count / size for size, count in each.stations)
 
 
+def grade(failed: int, counted: int, *, strict: bool) -> float:
+    """What a part is worth, from 0 to 1, of whose ``counted`` checks so many ``failed``."""
+    return float(not failed) if strict or not counted else 1.0 - failed / counted
+
+
 class Grades:
     """What the parts of a record are worth in one variant."""
 
@@ -57,10 +62,7 @@ class Grades:
         self.weights = tuple(weights[name] for name in model.parts)
         self.strict = variant.strict
         self._known: dict[Verdict, tuple[tuple[float | None, ...], float | None]] = {}
-        self.counted = tuple(
-            frozenset(check.id for check in model.checks if check.part == name and variant.counts(check, model))
-            for name in model.parts
-        )
+        self.counted = tuple(frozenset(check.id for check in checks) for checks in variant.checks_that_count(model))
 
     def whole(self, verdict: Verdict) -> tuple[tuple[float | None, ...], float | None]:
         """The parts, and all of them together; kept, because groups of records have most verdicts in common."""
@@ -73,14 +75,9 @@ class Grades:
     def of(self, verdict: Verdict) -> tuple[float | None, ...]:
         """For each part a value from 0 to 1, None where it is not rated."""
         return tuple(
-            None if failed is None else self._grade(failed & counted, counted)
+            None if failed is None else grade(len(failed & counted), len(counted), strict=self.strict)
             for failed, counted in zip(verdict, self.counted, strict=True)
         )
-
-    def _grade(self, failed: frozenset[str], counted: frozenset[str]) -> float:
-        if self.strict or not counted:
-            return 0.0 if failed else 1.0
-        return 1.0 - len(failed) / len(counted)
 
     def together(self, grades: Sequence[float | None]) -> float | None:
         """The weighted mean of those parts that are rated; None if none is."""
@@ -185,11 +182,7 @@ class Sums:
         pairs: list[tuple[float, float]] = []
         for states, both in self.fillings.items():
             total, filled, placeholders = both[variant.by_station]
-            counted = [
-                self.model.places[path]
-                for path in profile.fields
-                if not (profile.conditional and self.model.fields[self.model.places[path]].unless in states)
-            ]
+            counted = [self.model.places[path] for path in self.model.fields_that_apply(profile, states)]
             full = fsum(
                 filled[place] + (placeholders[place] if variant.with_placeholders else 0.0) for place in counted
             )

@@ -49,6 +49,13 @@ class Variant(Struct, frozen=True, order=True):
         switch = model.switches[check.counts]
         return bool(getattr(self, _attribute(check.counts)) == switch.counting)
 
+    def checks_that_count(self, model: Model) -> list[list[Check]]:
+        """The hard checks, part by part."""
+        return [
+            [check for check in model.checks if check.part == name and self.counts(check, model)]
+            for name in model.parts
+        ]
+
     def choices(self) -> dict[str, str]:
         """The choice of each switch by the model's name for it."""
         return {name.replace("_", "-"): value for name, value in asdict(self).items()}

@@ -29,9 +29,7 @@ def what_if(classes: Iterable[RecordClass], repairs: Sequence[Repair], variant: 
     model = load_model()
     rules = {code: 1 << place for place, repair in enumerate(repairs) for code in repair.rules}
     fields = {path: 1 << place for place, repair in enumerate(repairs) for path in repair.fields}
-    counted = [
-        [check for check in model.checks if check.part == name and variant.counts(check, model)] for name in model.parts
-    ]
+    counted = variant.checks_that_count(model)
     verdicts: dict[Masks, float] = {}
     fillings: dict[tuple[str, ...], _Filling] = {}
     conditions = tuple(dict.fromkeys(field.unless for field in model.fields if field.unless))
@@ -80,14 +78,9 @@ class _Filling:
     """How often counted fields are filled in records of the same states: now, and once a repair is made."""
 
     def __init__(self, states: tuple[str, ...], variant: Variant, model: Model) -> None:
-        profile = model.profiles[variant.profile]
         self.model = model
         self.full = "1p" if variant.with_placeholders else "1"
-        self.counted = [
-            path
-            for path in profile.fields
-            if not (profile.conditional and model.fields[model.places[path]].unless in states)
-        ]
+        self.counted = model.fields_that_apply(model.profiles[variant.profile], states)
         self.weight = 0.0
         self.counts: dict[int, float] = {}
 

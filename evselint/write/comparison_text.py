@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import IO, TYPE_CHECKING
 
 from evselint.write.markdown import escaped, fenced
-from evselint.write.wording import by_severity, counted, evse, place, told_to_people, visible
+from evselint.write.wording import by_severity, counted, in_one_line, told_to_people, visible
 
 if TYPE_CHECKING:
     from evselint.comparison import Comparison, RecordChanges, RuleChange
-    from evselint.finding import Finding
     from evselint.score.change import Figure, ScoreChange
 
 NAMES_SHOWN = 3
@@ -119,12 +118,8 @@ def _rule(change: RuleChange) -> Iterator[str]:
     counts = f"{change.fixed:,} fixed, {change.new:,} new, {change.still:,} still there"
     yield f"{change.rule} {change.severity}  {visible(change.name)}  {counts}"
     for mark, findings in (("+", change.first_new), ("-", change.first_fixed)):
-        yield from (f"  {mark} {visible(_said(each))}" for each in findings)
+        yield from (f"  {mark} {visible(in_one_line(each))}" for each in findings)
     yield ""
-
-
-def _said(finding: Finding) -> str:
-    return "  ".join(part for part in (place(finding), evse(finding), finding.message) if part)
 
 
 def _markdown(comparison: Comparison) -> Iterator[str]:
@@ -148,6 +143,6 @@ def _markdown(comparison: Comparison) -> Iterator[str]:
 
 
 def _new_findings(changed: Sequence[RuleChange]) -> Iterator[str]:
-    lines = [f"{each.rule}  {_said(finding)}" for each in changed[:RULES_SHOWN] for finding in each.first_new]
+    lines = [f"{each.rule}  {in_one_line(finding)}" for each in changed[:RULES_SHOWN] for finding in each.first_new]
     if lines:
         yield f"<details><summary>New findings, the first of each rule</summary>\n\n{fenced(lines)}\n</details>\n"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections.abc import Iterable
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Any
 
 from evselint.encode import encodable, encoded
@@ -25,11 +27,14 @@ FORMULA = tuple("=+-@＝＋－＠")
 
 def write(report: Report, stream: IO[bytes]) -> None:
     """Write ``report``, row by row."""
+    write_rows(chain([COLUMNS], map(_row, report.findings)), stream)
+
+
+def write_rows(rows: Iterable[Iterable[Any]], stream: IO[bytes]) -> None:
+    """Write rows of cells, the heading first."""
     stream.write(codecs.BOM_UTF8)
-    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=False)
-    table = csv.writer(text)
-    table.writerow(COLUMNS)
-    table.writerows(map(_row, report.findings))
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+    csv.writer(text).writerows(rows)
     text.flush()
     text.detach()
 

@@ -15,7 +15,7 @@ def from_root(path: str, root: str) -> str:
 
     Standard input and data of a program have no path and stay as they are.
     """
-    if path == STANDARD_INPUT or path.startswith("<"):
+    if not is_file(path):
         return path
     try:
         return Path(os.path.abspath(path)).relative_to(root).as_posix()

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING
 
 from evselint.write.grouped import RuleFindings, by_rule
-from evselint.write.wording import evse, place, summary, visible
+from evselint.write.wording import in_one_line, summary, visible
 
 if TYPE_CHECKING:
-    from evselint.finding import Finding
     from evselint.report import Report
 
 LONGEST = 60_000  # characters; a comment on GitHub takes 65,536
@@ -80,16 +79,12 @@ def _score(report: Report) -> Iterator[str]:
 
 
 def _details(group: RuleFindings) -> str:
-    lines = [_sample(each) for each in group.samples]
+    lines = [in_one_line(each) for each in group.samples]
     if group.more:
         lines.append(f"… and {group.more:,} more")
     head = html.escape(visible(f"{group.code} {group.name} ({group.count:,})"))
     fix = f"\n{escaped(group.rule.fix)}\n" if group.rule else ""
     return f"<details><summary>{head}</summary>\n\n{fenced(lines)}{fix}\n</details>\n\n"
-
-
-def _sample(finding: Finding) -> str:
-    return "  ".join(part for part in (place(finding), evse(finding), finding.message) if part)
 
 
 def _gone(entries: Sequence[str]) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
+from collections.abc import Iterable
 from typing import IO, TYPE_CHECKING, Any
 
 from evselint.encode import encoded
@@ -12,7 +10,7 @@ from evselint.score.calendar import next_rating
 from evselint.score.document import document_of, figures_of
 from evselint.score_model import load_model
 from evselint.write import score_words as words
-from evselint.write.csv_table import cell
+from evselint.write.csv_table import cell, write_rows
 from evselint.write.markdown import escaped
 
 if TYPE_CHECKING:
@@ -49,18 +47,14 @@ def write_json(view: View, classes: Classes, stream: IO[bytes]) -> None:
 def write_csv(view: View, stream: IO[bytes]) -> None:
     """A row for each group, after one for all."""
     parts = tuple(load_model().parts)
-    stream.write(codecs.BOM_UTF8)
-    text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
-    table = csv.writer(text)
-    table.writerow((view.by, "records", *FIGURES, *parts, "rung"))
-    rows: list[tuple[str, Any, str | None]] = [("", view.score, view.standing.rung)]
-    rows += [(group.name, group.score, group.standing.rung) for group in view.groups]
-    for name, score, rung in rows:
+    groups: list[tuple[str, Any, str | None]] = [("", view.score, view.standing.rung)]
+    groups += [(group.name, group.score, group.standing.rung) for group in view.groups]
+    rows: list[Iterable[Any]] = [(view.by, "records", *FIGURES, *parts, "rung")]
+    for name, score, rung in groups:
         figures = figures_of(score)
         numbers = [*(figures[each] for each in FIGURES), *(figures["parts"][part] for part in parts)]
-        table.writerow([cell(each) for each in (name, score.records, *numbers, rung)])
-    text.flush()
-    text.detach()
+        rows.append([cell(each) for each in (name, score.records, *numbers, rung)])
+    write_rows(rows, stream)
 
 
 def write_markdown(view: View, stream: IO[bytes]) -> None:

@@ -171,10 +171,7 @@ def _groups(view: View, screen: Screen, most: int) -> Iterator[str]:
             f"  {words.tenth(score.correctness):>7}  {words.tenth(score.completeness):>8}  {group.standing.rung or '-'}"
         )
     if len(view.groups) > most:
-        yield f"and {counted(len(view.groups) - most, view.by, PLURALS[view.by])} more; -v shows all"
-
-
-PLURALS = {"operator": "operators", "country": "countries", "station": "stations"}
+        yield f"and {counted(len(view.groups) - most, view.by, words.PLURAL.get(view.by, ''))} more; -v shows all"
 
 
 def _name(group: Group) -> str:

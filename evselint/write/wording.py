@@ -42,11 +42,6 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def severity_counts(report: Report) -> str:
-    """``264 errors, 1,033 warnings, 2,401 info``: all findings, those that are known included."""
-    return by_severity(report.severities)
-
-
 def by_severity(counts: Mapping[str, int]) -> str:
     """``1 error, 0 warnings, 2 info``."""
     return ", ".join(
@@ -69,7 +64,7 @@ def summary(report: Report, dot: str = "·", check: str = "✓ ") -> str:
         return f" {dot} ".join((well, *known_counts(report), *parts))
     passing = f"{records}: {report.passing:,} pass, {report.failing:,} fail"
     if report.known is None:
-        found = severity_counts(report)
+        found = by_severity(report.severities)
     else:
         found = f"new: {by_severity(report.new)}" if any(report.new.values()) else "nothing new"
     return f" {dot} ".join((passing, found, *known_counts(report), *parts))
@@ -98,6 +93,11 @@ def known_as(known: Known) -> str:
 def place(finding: Finding) -> str:
     """``data.json:31:20``."""
     return f"{finding.path}:{finding.line}:{finding.column}"
+
+
+def in_one_line(finding: Finding) -> str:
+    """``data.json:31:20  DE*ABC*E1  what is wrong``."""
+    return "  ".join(part for part in (place(finding), evse(finding), finding.message) if part)
 
 
 def evse(finding: Finding) -> str:

@@ -186,7 +186,7 @@ class Explorer {
     if (this.orders[column]) return this.orders[column];
     const { store, count } = this;
     let order = null;
-    const keys = { severity: [store.severity], rule: [store.ruleRanks], evse: [store.evse], message: [store.message], place: [store.pointer, store.path] }[column];
+    const keys = { severity: [store.severity], rule: [store.rule], evse: [store.evse], message: [store.message], place: [store.pointer, store.path] }[column];
     for (const key of keys) {
       const before = order;
       const next = new Uint32Array(count);

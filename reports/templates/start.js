@@ -85,7 +85,6 @@ if (byId("island")) {
   if (typeof DecompressionStream === "undefined") byId("outcome").textContent = says["too-old"];
   else
     loadStore().then(async (store) => {
-      store.ruleRanks = store.rule;
       const explorer = new Explorer(store);
       if (byId("drawing")) new WorldMap(store, explorer);
       await explorer.fromHash();

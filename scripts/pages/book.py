@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from evselint.finding import SEVERITIES
+from evselint.config import LEVELS
 from evselint.places import rules_folder
 from evselint.rulebook import Rule
 from scripts.pages.markdown import escaped, table
@@ -26,10 +26,10 @@ def rules_of(family: str, book: Mapping[str, Rule]) -> list[Rule]:
 
 
 def counts(rules: Iterable[Rule]) -> list[str]:
-    """How many rules there are: in all, and of each severity; those that are off stand under none."""
+    """How many rules there are: in all, of each severity, and off."""
     found = list(rules)
     times = Counter(rule.severity for rule in found)
-    return [str(len(found)), *(str(times[severity]) for severity in SEVERITIES)]
+    return [str(len(found)), *(str(times[level]) for level in LEVELS)]
 
 
 def overview(book: Mapping[str, Rule]) -> str:
@@ -38,7 +38,7 @@ def overview(book: Mapping[str, Rule]) -> str:
         [f"[{family}]({family}.md)", _title(told), *counts(rules_of(family, book))]
         for family, told in families().items()
     ]
-    head = ["Family", "About", "Rules", *SEVERITIES]
+    head = ["Family", "About", "Rules", *LEVELS]
     every = [row(rule) for rule in book.values()]
     return f"""# The rule book
 
@@ -48,6 +48,7 @@ and these pages are made from the same entries. `evselint explain CODE` shows a 
 - **error**: the hub refuses it, or it cannot be true
 - **warning**: wrong, or harmful to somebody, with high probability
 - **info**: could be better
+- **off**: not asked unless `--extend-select` names it
 
 {table(head, rows)}
 
@@ -65,8 +66,8 @@ def family_page(family: str, book: Mapping[str, Rule]) -> str:
     """Markdown of the page of a family."""
     told = families()[family]
     rules = rules_of(family, book)
-    total, *by_severity = counts(rules)
-    told_counts = ", ".join(f"{count} {severity}" for count, severity in zip(by_severity, SEVERITIES, strict=True))
+    total, *by_level = counts(rules)
+    told_counts = ", ".join(f"{count} {level}" for count, level in zip(by_level, LEVELS, strict=True))
     return f"""# {family} {told["title"]}
 
 {escaped(told["about"])} {total} rules: {told_counts}.

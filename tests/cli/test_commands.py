@@ -52,6 +52,12 @@ def test_explain_says_how_many_rules_a_word_means(run, word, first):
     assert re.search(rf"{word} means \d+ rules; name one of them, such as {first}", done.stderr)
 
 
+def test_explain_shows_no_bytes(run):
+    shown = run("explain", "file-in-utf-16").stdout
+    assert "base64" not in shown
+    assert "  Bad         (a file of 50 bytes that is no text in UTF-8)\n" in shown
+
+
 def test_explain_suggests(run):
     rule = json.loads(run("rules", "--format", "json").stdout)[0]
     done = run("explain", rule["name"] + "x")

@@ -2,7 +2,9 @@
 
 import gzip
 import json
+import os
 import stat
+import threading
 
 import pytest
 
@@ -58,6 +60,18 @@ def test_selection_decides_what_is_repaired(run, untidy):
     done = run("fix", "-", "--ignore", "EV039", "-q", stdin=untidy.read_bytes())
     assert json.loads(done.stdout)[0]["ChargingStationId"] == "S1"
     assert done.stderr == ""
+
+
+def test_a_pipe_stays_one(run, untidy):
+    pipe = untidy.with_name("pipe")
+    os.mkfifo(pipe)
+    read = []
+    reader = threading.Thread(target=lambda: read.append(json.loads(pipe.read_bytes())), daemon=True)
+    reader.start()
+    assert run("fix", untidy, "-o", pipe).returncode == 0
+    assert pipe.is_fifo()
+    reader.join(20)
+    assert read[0][0]["MaxCapacity"] == 50
 
 
 @pytest.mark.parametrize(

@@ -58,11 +58,14 @@ def planned(tmp_path, monkeypatch, capsys):
         (["good.json", "--env", "local"], "no rehearsal hub is running here"),
         (["good.json", "--action", "fullLoad"], "--action"),
         (["good.json", "--receipt", "missing/r.json", "--dry-run"], "there is no folder missing"),
-        (["good.json", "--notify-markdown", ".", "--dry-run"], ". is a folder"),
-        (["good.json", "--receipt", "good.json", "--dry-run"], "good.json is the data"),
-        (["good.json", "--receipt", "l.db", "--ledger", "sqlite:///l.db", "--dry-run"], "a file that the push needs"),
-        (["good.json", "--notify-markdown", "evselint.toml", "--dry-run"], "a file that the push needs"),
-        (["good.json", "--receipt", "x", "--notify-markdown", "./x", "--dry-run"], "both the receipt and the summary"),
+        (["good.json", "--notify-markdown", ".", "--dry-run"], ".: this is a folder"),
+        (["good.json", "--receipt", "good.json", "--dry-run"], "good.json: this file is also read"),
+        (["good.json", "--receipt", "l.db", "--ledger", "sqlite:///l.db", "--dry-run"], "l.db: this file is also read"),
+        (["good.json", "--notify-markdown", "evselint.toml", "--dry-run"], "evselint.toml: this file is also read"),
+        (
+            ["good.json", "--receipt", "x", "--notify-markdown", "./x", "--dry-run"],
+            "x: something else is written to this file",
+        ),
         (["nameless.json", "--dry-run"], "which operator sends?"),
         (["show", "7"], "there is no push 7"),
         (["show"], "Missing argument"),
@@ -221,7 +224,9 @@ def test_missing_packages_of_an_extra_are_named_together(monkeypatch):
         extras.need("hub")
 
 
-def test_three_commands_rehearse_it_all(monkeypatch, capsys, tmp_path, good):
+@pytest.mark.parametrize("options", [[], ["--folder", "elsewhere"]])
+def test_three_commands_rehearse_it_all(monkeypatch, capsys, tmp_path, good, options):
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("EVSELINT_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("PYTHONPATH", str(CHECKOUT))
 
@@ -229,7 +234,7 @@ def test_three_commands_rehearse_it_all(monkeypatch, capsys, tmp_path, good):
         code = cli.main(["push", *map(str, arguments)])
         return code, *capsys.readouterr()
 
-    command = [sys.executable, "-m", "evselint", "hub", "--port", "0"]
+    command = [sys.executable, "-m", "evselint", "hub", "--port", "0", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as hub:
         try:
             assert "rehearsal hub for DE*EVL at https://127.0.0.1:" in hub.stdout.readline()
@@ -256,7 +261,7 @@ def test_what_is_exported_is_what_stands(push, tmp_path, good):
     """Through a pipe, as `evselint push export > body.json` writes it."""
     from evselint.hub.app import Hub, Partner
     from evselint.hub.certificates import Authority
-    from evselint.hub.serving import in_background
+    from tests.hub.background import in_background
 
     authority = Authority(tmp_path / "authority")
     pair = authority.client("DE*EVL")
@@ -290,6 +295,7 @@ def test_hub_options(run):
     for arguments, words in (
         (("--fault", "nonsense"), "--fault nonsense: expected KIND"),
         (("--operator", "nobody"), "nobody: an OperatorID has the form"),
+        (("--no-contract", "nobody"), "nobody: an OperatorID has the form"),
     ):
         done = run("hub", *arguments)
         assert (done.returncode, words in done.stderr) == (2, True)

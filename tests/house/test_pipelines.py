@@ -16,7 +16,7 @@ import yaml
 
 from evselint.hub.app import Hub, Partner
 from evselint.hub.certificates import Authority
-from evselint.hub.serving import in_background
+from tests.hub.background import in_background
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ import pytest
 from evselint.hub.app import Hub, Partner
 from evselint.hub.certificates import Authority
 from evselint.hub.misbehaviour import KINDS, NEED_VALUE, faults
-from evselint.hub.serving import in_background, journal, replay
+from evselint.hub.serving import journal, replay
 from evselint.push.certificate import Files, context
+from tests.hub.background import in_background
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 EXCELLENT = json.loads((CHECKOUT / "rules" / "reference.json").read_text(encoding="utf-8"))

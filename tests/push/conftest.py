@@ -17,9 +17,9 @@ from evselint import cli
 from evselint.hub.app import Hub, Partner
 from evselint.hub.certificates import Authority
 from evselint.hub.misbehaviour import faults
-from evselint.hub.serving import in_background
 from evselint.push.ledger import tables
 from evselint.push.ledger.opening import opened
+from tests.hub.background import in_background
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 EXCELLENT = json.loads((CHECKOUT / "rules" / "reference.json").read_text(encoding="utf-8"))

@@ -98,7 +98,7 @@ def test_nothing_is_written_over_key_and_certificates(push, rehearsal, sqlite, r
         for option in ("--receipt", "--notify-markdown"):
             done = push([record(1)], sqlite, option, file)
             assert (done.code, rehearsal.history()) == (2, [])
-            assert f"{file} is a file that the push needs" in done.err
+            assert f"{option} {file}: this file is also read" in done.err
             assert file.read_bytes() == before
 
 

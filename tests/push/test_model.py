@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from evselint.hub.app import Hub, Partner
 from evselint.hub.misbehaviour import faults
-from evselint.hub.serving import in_background
+from tests.hub.background import in_background
 
 EXAMPLES = 40 if os.environ.get("EVSELINT_EVERYTHING") == "1" else 6
 # Killed processes do not lose what a machine has written, so the ledger need not wait for a disk.

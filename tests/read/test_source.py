@@ -106,3 +106,13 @@ def test_a_file_that_goes_away_is_unreadable(tmp_path: Path) -> None:
         file.unlink()
         with pytest.raises(Unreadable, match=r"cannot read .*data\.json: No such file"), reading(source):
             pass
+
+
+def test_ranges_are_read_as_well_where_the_system_has_no_pread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "data.json"
+    path.write_bytes(RECORD)
+    with opened(str(path)) as found, reading(found) as reader:
+        ranges = [(0, 8), (4, 100), (2, 3), (len(RECORD), 5)]
+        usual = [reader.read(*each) for each in ranges]
+        monkeypatch.setattr(source, "pread", source.read_at)
+        assert [reader.read(*each) for each in ranges] == usual

@@ -405,18 +405,22 @@ def shortest_time(work: Callable[[], object]) -> float:
     return min(times)
 
 
+def refuses_in_linear_time(validators: BothValidators, short: Any, long: Any) -> bool:
+    """Whether both refuse ``long``, and take for it no more than linear time would; it is ten times ``short``."""
+    # A constant of 50 µs keeps the noise of very short times out. Quadratic would be 100 times.
+    return not validators.accept(long) and all(
+        shortest_time(partial(validator.is_valid, long))
+        <= 20 * (shortest_time(partial(validator.is_valid, short)) + 5e-5)
+        for validator in (validators.fast, validators.oracle)
+    )
+
+
 @pytest.mark.parametrize("shape", ["52.480495{}x", "52.480495{},{}x", "52.480495{}", "{}52.480495"])
 def test_long_runs_of_blanks_take_linear_time(shape: str) -> None:
-    validators = BothValidators(part_of("GoogleCoordinates"))
-    short = {"Coordinates": shape.replace("{}", " " * 2_000)}
-    long = {"Coordinates": shape.replace("{}", " " * 20_000)}
-    assert not validators.accept(long)
-    # Ten times the text; a constant of 50 µs keeps the noise of very short times out. Quadratic would be 100 times.
-    for validator in (validators.fast, validators.oracle):
-        short_time = shortest_time(partial(validator.is_valid, short))
-        assert shortest_time(partial(validator.is_valid, long)) <= 20 * (short_time + 5e-5)
+    short, long = ({"Coordinates": shape.replace("{}", " " * blanks)} for blanks in (2_000, 20_000))
+    assert refuses_in_linear_time(BothValidators(part_of("GoogleCoordinates")), short, long)
 
 
 def test_long_degrees_take_linear_time() -> None:
-    for digits in (2_000, 20_000):
-        assert not accepts("DegreeMinuteSecond", "9°21'39." + "1" * digits + "x")
+    short, long = (f"9°21'39.{'1' * digits}x" for digits in (2_000, 20_000))
+    assert refuses_in_linear_time(BothValidators(part_of("DegreeMinuteSecond")), short, long)

@@ -29,9 +29,7 @@ def write(report: Report, stream: IO[bytes], options: PageOptions = DEFAULT) -> 
     environment = _environment()
     environment.globals |= content(report, options)
     macros: Any = environment.get_template("macros.html.j2").module
-    environment.globals |= {
-        name: getattr(macros, name) for name in ("sign", "severity_word", "bar", "scale", "rule_text")
-    }
+    environment.globals |= {name: getattr(macros, name) for name in MACROS}
     style = _file("report.css")
     script = "(() => {\n" + "\n".join(_file(name) for name in SCRIPTS) + "})();\n"
     template = environment.get_template("report.html.j2")

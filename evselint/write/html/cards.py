@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from evselint.write.html.lines import in_lines
 from evselint.write.html.redacted import identifier
 from evselint.write.markdown import escaped
+from evselint.write.score_words import field
 from evselint.write.wording import visible
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def cards(found: Sequence[Repair], report: Report, score: Score, said: Language,
 
 def _card(repair: Repair, report: Report, score: Score, said: Language, redact: bool) -> Card:
     titles = [*(said.of_code(report.book, code, "title") for code in repair.rules)]
-    titles += [(said.text("gain-fill", field=path.replace("[*]", "")), said.code) for path in repair.fields]
+    titles += [(said.text("gain-fill", field=field(path)), said.code) for path in repair.fields]
     fixes = [said.of_code(report.book, code, "fix") for code in repair.rules]
     fixes += [_fix_of_field(path, report, said) for path in repair.fields]
     card = Card(

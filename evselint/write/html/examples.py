@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LONGEST = 600
 MOST_RECORDS = 3
 # Keys of an example that are instructions to the tests, not data.
-INSTRUCTIONS = frozenset({"also", "only", "profile", "limit", "name"})
+INSTRUCTIONS = frozenset({"also", "only", "profile", "limit"})
 
 
 def example(rule: Rule, kind: str) -> Markup:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from evselint.config import OPERATOR_ID
 from evselint.places import rules_folder
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ LEFT_OUT = "…"
 EVSE_ID = re.compile(
     r"[A-Za-z]{2}\*?[A-Za-z0-9]{3}\*?E[A-Za-z0-9*]{1,30}|\+?[0-9]{1,3}\*[0-9]{3}\*[0-9*]{1,32}", re.ASCII
 )
-OPERATOR_ID = re.compile(r"[A-Za-z]{2}\*?[A-Za-z0-9]{3}|\+?[0-9]{1,3}\*[0-9]{3}", re.ASCII)
 
 
 def redacted(report: Report) -> Report:
