@@ -29,8 +29,19 @@ CAR_PARK_STREET = Filter(
 UNENCRYPTED = Filter(r'^"[hH][tT][tT][pP]:')
 """A web address that is not encrypted."""
 
+_NAMES_OF_NONE = (
+    r"(?:null|undefined|nan|none|(?:image[-_]?)?placeholder(?:[-_]?image)?|(?:no|missing)[-_]?(?:image|photo|picture|img)"
+    r"|(?:image|img|photo|picture)[-_]?(?:not[-_]?found|missing|unavailable|not[-_]?available))(?:\.[a-z]{3,4})?"
+)
+NO_PICTURE = rf"/(?i:{_NAMES_OF_NONE})"
+"""The last part of a web address that says that there is no picture; for Rust's patterns and Python's."""
+
+PLACEHOLDER_HOSTS = ("via.placeholder.com", "placehold.co", "placehold.it", "dummyimage.com")
+NONE_SHOWN = Filter(NO_PICTURE + r'["?#]', any_of(PLACEHOLDER_HOSTS))
+"""A web address of a picture that stands for none."""
+
 PAGE = Filter(
-    r"(?:\.(?i:html?|php|pdf|aspx|jsp|docx|z[iıİ]p|mp4)"
+    r"(?i:google\.|goo\.gl)|(?:\.(?i:html?|php|pdf|aspx|jsp|docx|z[iıİ]p|mp4)"
     r'|^"[^/"]*(?://)?[^/"]*/*)(?:#[^"]*)?"$'
 )
 """A web address without path, or with an ending that is not one of a picture."""
