@@ -166,7 +166,7 @@ ODD = Filter(
 _FILLER = "[" + re.escape("".join(sorted(FILLER))) + "]"
 _AFTER = '[" \x80-\U0010ffff]'
 _KEYS = NOTHING & {"postalcode"}  # a key of each address, too
-_MEMBERS = ("Street", "City", "PostalCode", "Region", "value")
+_MEMBERS = ("Street", "City", "PostalCode", "Region", "Floor", "ParkingSpot", "value")
 _TEXT_FIELDS = ("ChargingStationID", "HardwareManufacturer", "SubOperatorName")
 EMPTYISH = Filter(
     _OPENING

@@ -52,6 +52,9 @@ ODD_TOWN = Filter(member("City", r'"(?:[^"]*[0-9,;]|[^"A-Z]*"|[^"a-z]*")'))
 ODD_STREET = Filter(member("Street", r'"[^"]*[0-9,;+/]'), member("PostalCode", r'"[^"0-9]*"'))
 """A street with a number, a comma or the like in it, or a postal code that could be a word."""
 
+DECIMAL_SPOT = Filter(member("(?:Floor|ParkingSpot)", '"-?[0-9]+[.]0"'))
+"""A floor or parking space that is a decimal number."""
+
 _USUAL_NUMBER = "[1-9][0-9]{0,2}"
 ODD_HOUSE_NUMBER = Filter(
     member("Street", '"[^"]*[0-9]'),
