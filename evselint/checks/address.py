@@ -15,6 +15,9 @@ _CODE_IN_TOWN = expression(r"(?:[A-Z]{1,3}[- ])?([0-9]{4,6}|[0-9]{2}-[0-9]{3}|[0
 _PLUS_CODE = expression(r"(?<![0-9A-Z])[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}(?![0-9A-Z])")
 _COORDINATES = expression(r"-?[0-9]{1,3}[.,][0-9]{3,}[°NS]?[ ,;/]+-?[0-9]{1,3}[.,][0-9]{3,}")
 _THREE_WORDS = expression(r"/{2,3}[^\W\d_]+\.[^\W\d_]+\.[^\W\d_]+")
+_CONTACT = expression(
+    r"https?://[^\s,;]{3}|\+[1-9][0-9]{0,2}[ (/-]{0,2}[0-9](?:[ ()/-]?[0-9]){6,12}$", re.ASCII
+)
 _NO_LETTERS = expression(r"[\W\d_]*[0-9][\W\d_]*")
 _COUNTRIES = COUNTRY_NAMES - {"luxembourg", "luxemburg"}
 _SHORTEST_CODE, _SHORTEST_TOWN, _LONGEST_TEXT = 4, 3, 200
@@ -79,10 +82,15 @@ def town_in_usual_case(*, case: str) -> ValueCheck:
 
 @value_check(dict)
 def street_is_name() -> ValueCheck:
-    """The street is a name, not a code or a position; the answer says what it ``is``."""
+    """The street is a name, not a code or a position; the answer says what it ``is``.
+
+    A web address and a telephone number are told as such elsewhere.
+    """
 
     def check(value: Any) -> Answer:
         street = _text(value, "Street")
+        if _CONTACT.match(street):
+            return None
         if _PLUS_CODE.search(street):
             return {"value": street, "is": "a plus code"}
         if _COORDINATES.search(street):
@@ -100,6 +108,8 @@ def street_alone() -> ValueCheck:
 
     def check(value: Any) -> Answer:
         street, town, code = (_text(value, member) for member in ("Street", "City", "PostalCode"))
+        if _NO_LETTERS.fullmatch(street):
+            return None  # no street at all, which is told as such
         if len(code) >= _SHORTEST_CODE and re.search(rf"(?<!\w){re.escape(code)}(?!\w)", street):
             return {"value": street, "found": code, "what": "postal code"}
         if len(town) >= _SHORTEST_TOWN and re.search(rf"[,;0-9] *{re.escape(town)}\W*$", street, re.IGNORECASE):

@@ -144,7 +144,7 @@ def _shown(point: Point | None) -> str:
 
 @record_check
 def entrance_within(*, kilometres: float) -> RecordCheck:
-    """The entrance is not farther than so many kilometres from the charging point; a ``hint`` tells if it is swapped."""
+    """The entrance is not farther than so many kilometres from the charging point; a ``hint`` tells of a swap."""
 
     def check(record: Mapping[str, Any]) -> Answers:
         point, entrance = position(record.get("GeoCoordinates")), position(record.get("GeoChargingPointEntrance"))
