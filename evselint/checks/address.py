@@ -15,9 +15,7 @@ _CODE_IN_TOWN = expression(r"(?:[A-Z]{1,3}[- ])?([0-9]{4,6}|[0-9]{2}-[0-9]{3}|[0
 _PLUS_CODE = expression(r"(?<![0-9A-Z])[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}(?![0-9A-Z])")
 _COORDINATES = expression(r"-?[0-9]{1,3}[.,][0-9]{3,}[°NS]?[ ,;/]+-?[0-9]{1,3}[.,][0-9]{3,}")
 _THREE_WORDS = expression(r"/{2,3}[^\W\d_]+\.[^\W\d_]+\.[^\W\d_]+")
-_CONTACT = expression(
-    r"https?://[^\s,;]{3}|\+[1-9][0-9]{0,2}[ (/-]{0,2}[0-9](?:[ ()/-]?[0-9]){6,12}$", re.ASCII
-)
+_CONTACT = expression(r"https?://[^\s,;]{3}|\+[1-9][0-9]{0,2}[ (/-]{0,2}[0-9](?:[ ()/-]?[0-9]){6,12}$", re.ASCII)
 _NO_LETTERS = expression(r"[\W\d_]*[0-9][\W\d_]*")
 _COUNTRIES = COUNTRY_NAMES - {"luxembourg", "luxemburg"}
 _SHORTEST_CODE, _SHORTEST_TOWN, _LONGEST_TEXT = 4, 3, 200

@@ -13,12 +13,16 @@ CONTACT = Filter(rf"@|://|[wW]{{3}}\.|\+{_MANY_DIGITS}|(?:^|[^0-9])0{_MANY_DIGIT
 """E-mail and web addresses, and so many digits that they may be a telephone number."""
 
 CODED = Filter(
+    member("value", r'"[^"\p{L}]*[0-9][^"\p{L}]*"'),
     r"_|[0-9]{5}|[^0-9A-Za-z][A-Z]{2,6}[0-9]{3,4}[^0-9A-Za-z]"
-    r"|[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-|\+[23456789CFGHJMPQRVWX]{2}|[#=]|[^\"]:(?:[^ \"\[{]| [^\"\[{])|[a-zA-Z] :"
+    r"|[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-|\+[23456789CFGHJMPQRVWX]{2}|[#=]|[^\"]:(?:[^ \"\[{]| [^\"\[{])|[a-zA-Z] :",
 )
 """Serial numbers and what stands in front of internals."""
 
-MANGLED = Filter(r"[\\?]|%[0-9A-F]{2}|=[CE][0-9A-F]|\"[{\[]|\[object|NaN|undefined|object at|Exception|Error|b'")
+MANGLED = Filter(
+    r'[ ,](?:null|nan)"|"(?:null|nan)[ ,]|"Array"|"System[.]|@[0-9a-f]{5,8}"',
+    r"[\\?]|%[0-9A-F]{2}|=[CE][0-9A-F]|\"[{\[]|\[object|NaN|undefined|object at|Exception|Error|b'",
+)
 """What programs print, escapes and lost letters."""
 
 CAR_PARK_STREET = Filter(
