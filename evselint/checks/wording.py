@@ -33,8 +33,9 @@ EMPTY_TEXTS = frozenset({"-", "--", ".", "n/a", "null", "none", "none none"})
 NOTHING = frozenset(
     {"na", "n/a", "n.a.", "n.a", "k.a.", "k.a", "none", "null", "nil", "nan", "undef", "undefined", "unknown"}
     | {"inconnu", "onbekend", "sconosciuto", "desconocido", "tbd", "tba", "todo", "yyy", "zzz", "asdf", "qwertz"}
-    | {"string", "foobar", "qwerty", "unbekannt", "keine angabe", "nicht bekannt", "not available"}
+    | {"string", "foobar", "qwerty", "unbekannt", "keine angabe", "keine angaben", "nicht bekannt", "not available"}
     | {"not specified", "no data", "to be defined", "postalcode", "postal code"}
+    | {"unnamed road", "unnamed street"}  # what a geocoder answers where a road has no name
     | {"none none", "none,none", "null null", "undefined undefined"}
 )
 """Texts that stand for a missing value, in small letters."""
