@@ -10,6 +10,7 @@ from evselint.checks import odd
 from evselint.checks.filters import suspect
 from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
 from evselint.checks.wording import means_nothing
+from evselint.expressions import expression
 
 LONGEST_TEXT = 2000
 _CONTACT = (
@@ -36,6 +37,7 @@ _OUTPUT = (
     r"|(?:Null|Attribute|Type|Value|Key)(?:Pointer|Reference)?(?:Exception|Error)\b"
 )
 _ESCAPE = r"\\u[0-9a-fA-F]{4}|\\[nrt](?![a-z])|(?:%[0-9A-F]{2}){2,}|[^\W\d_]%20[^\W\d_]|=[CE][0-9A-F]=[0-9A-F]{2}"
+_SHEET_MARKS = expression(r"=?\"([^\"]*)\"|'([0-9][^']*)'?|=[A-Z][A-Z0-9.]*\(.*\)", re.ASCII | re.DOTALL)
 _LOST = r"[^\W\d_]\?[a-zà-ž]"
 
 
@@ -114,6 +116,18 @@ def no_escapes() -> ValueCheck:
         return {"found": found} if found else None
 
     return suspect(check, odd.MANGLED)
+
+
+@value_check(str)
+def without_sheet_marks() -> ValueCheck:
+    """The text keeps no mark of a spreadsheet or of CSV: quotes around all of it, ``'12``, a formula."""
+
+    def check(value: Any) -> Answer:
+        found = _SHEET_MARKS.fullmatch(value[:LONGEST_TEXT])
+        meant = next((each for each in found.groups() if each), "").strip() if found else ""
+        return ({"repair": meant, "meant": meant} if meant else {"meant": "the value itself"}) if found else None
+
+    return suspect(check, odd.SHEET_MARKS)
 
 
 @value_check(str)

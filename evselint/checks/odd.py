@@ -25,6 +25,9 @@ MANGLED = Filter(
 )
 """What programs print, escapes and lost letters."""
 
+SHEET_MARKS = Filter("\"(?:'[0-9]|=[A-Z])")
+"""Marks of a spreadsheet; a text with quotes in it is looked at in any case."""
+
 CAR_PARK_STREET = Filter(
     member("Street", '"[^"]*?(?:' + any_of((*fragments.CAR_PARK, *fragments.FLOORS)) + "|" + fragments.FLOOR + ")")
 )
