@@ -163,6 +163,9 @@ ODD = Filter(
 )
 """Templates, HTML, invisible or garbled characters, blanks too many or of an odd kind."""
 
+APART = Filter("[A-Za-z][\u0300-\u036f]")
+"""A letter and its accent as two characters."""
+
 _FILLER = "[" + re.escape("".join(sorted(FILLER))) + "]"
 _AFTER = '[" \x80-\U0010ffff]'
 _KEYS = NOTHING & {"postalcode"}  # a key of each address, too

@@ -15,6 +15,7 @@ from evselint.checks.wording import (
     EMPTY_TEXTS,
     FILLER,
     LONGEST_TEXT,
+    composed,
     garbled,
     html_in,
     invisible_in,
@@ -108,6 +109,17 @@ def visible_characters() -> ValueCheck:
         return {"found": found, "repair": without_invisible(value)} if found else None
 
     return suspect(check, filters.ODD)
+
+
+@value_check(str)
+def letters_in_one() -> ValueCheck:
+    """A letter with an accent is one character, not a letter and an accent behind it; the repair is such a text."""
+
+    def check(value: Any) -> Answer:
+        meant = composed(value)
+        return {"repair": meant} if meant != value else None
+
+    return suspect(check, filters.APART)
 
 
 @value_check(str)

@@ -25,6 +25,7 @@ _INVISIBLE = expression(
 )
 # Half a letter of UTF-8, of which the rest can be seen: to remove it would lose the letter for good.
 _HALF_A_LETTER = expression("[ÂÃÄÅÎÏÐÑĂĹĐŃВГДЕРС][\x80-\x9f\u00ad]")
+_APART = expression("[A-Za-z][\u0300-\u0315\u031b\u0323-\u032e\u0331]+")
 _LETTER_LOST = "\ufffd"
 
 EMPTY_TEXTS = frozenset({"-", "--", ".", "n/a", "null", "none", "none none"})
@@ -98,6 +99,15 @@ def invisible_in(text: str) -> str | None:
     if not found or _HALF_A_LETTER.search(text) or garbled(text):
         return None
     return f"U+{ord(found[0]):04X}"
+
+
+def composed(text: str) -> str:
+    """The text with each Latin letter and its accents as one character, where there is such a one."""
+    if text.isascii() or not _APART.search(text):
+        return text
+    from unicodedata import normalize  # late: hardly any text needs it
+
+    return _APART.sub(lambda found: normalize("NFC", found[0]), text)
 
 
 def without_invisible(text: str) -> str:
