@@ -20,6 +20,7 @@ from evselint.checks.wording import (
     html_in,
     invisible_in,
     means_nothing,
+    names_any_station,
     speaks_of_test,
     template_in,
     without_html,
@@ -70,6 +71,16 @@ def no_placeholder(*, field: str = "", optional: bool = False, numbered: bool = 
         return None if counts_as_empty else {}
 
     return suspect(check, filters.EMPTYISH)
+
+
+@value_check(str)
+def name_of_its_own() -> ValueCheck:
+    """A name is more than a word for any station, with a number or without."""
+
+    def check(value: Any) -> Answer:
+        return {} if names_any_station(value) else None
+
+    return suspect(check, filters.ANY_STATION)
 
 
 @value_check(str)

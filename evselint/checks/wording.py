@@ -41,6 +41,21 @@ NOTHING = frozenset(
 )
 """Texts that stand for a missing value, in small letters."""
 
+ANY_STATION = frozenset(
+    {"ladestation", "ladesäule", "ladesaeule", "ladepunkt", "ladeplatz", "stromtankstelle", "elektrotankstelle"}
+    | {"e-tankstelle", "wallbox", "schnelllader", "schnellladestation", "schnellladesäule", "station", "evse"}
+    | {"charging station", "charging point", "charge point", "charger", "ev charger", "ev charging", "fast charger"}
+    | {"ev charging station", "ev charging point", "rapid charger", "charging pole", "station name"}
+    | {"borne", "borne de recharge", "station de recharge", "point de charge", "point de recharge"}
+    | {"colonnina", "colonnina di ricarica", "stazione di ricarica", "punto di ricarica"}
+    | {"laadpaal", "laadpunt", "laadstation", "oplaadpunt", "oplaadpaal", "punto de recarga", "estación de carga"}
+    | {"estación de recarga", "punto de carga", "posto de carregamento", "ponto de carregamento"}
+    | {"ladestander", "ladestasjon", "ladepunkt", "laddstation", "laddstolpe", "laddplats", "latausasema"}
+    | {"latauspiste", "stacja ładowania", "punkt ładowania", "nabíjecí stanice", "dobíjecí stanice"}
+    | {"nabíjacia stanica", "töltőállomás", "elektromos töltő", "stație de încărcare", "punionica", "polnilnica"}
+)
+"""What any charging station is called, in small letters."""
+
 FILLER = frozenset(".-–—_*?#/\\0oOxX, ")
 """Characters that say nothing, however many there are of them."""
 
@@ -48,6 +63,7 @@ FILLER = frozenset(".-–—_*?#/\\0oOxX, ")
 _FIRST = FILLER | {"#", "l", "L", "\u212a"} | {form for word in NOTHING for form in (word[0], word[0].upper())}
 
 LONGEST_NOTHING = 40
+_COUNTED = expression(r"[ -]*(?:[0-9]{1,3}[a-z]?|(?<=[ -])[a-z])$", re.ASCII)
 _FIRST_OF_MANY = expression("[oOxX]0+")
 _SHEET_ERROR = expression(r"#(?:N/A|NV|REF|NAME\?|VALUE|WERT|BEZUG|DIV/0)!?", re.IGNORECASE)
 
@@ -84,6 +100,12 @@ def means_nothing(text: str) -> bool:
         # "O" and "Ox" may be names, "X0" and "X00" the first of many.
         return len(bare) > 2 if bare.isalpha() else not _FIRST_OF_MANY.fullmatch(bare)
     return lowered in NOTHING or bool(_SHEET_ERROR.fullmatch(bare))
+
+
+def names_any_station(text: str) -> bool:
+    """Whether a name would do for any station: a word for one, with a number or a letter or without."""
+    bare = text[:LONGEST_TEXT].strip().lower()
+    return bare in ANY_STATION or _COUNTED.sub("", bare) in ANY_STATION
 
 
 def speaks_of_test(text: str) -> str | None:
