@@ -11,7 +11,17 @@ from evselint.checks.filters import suspect
 from evselint.checks.verb import Answer, ValueCheck, value_check
 from evselint.expressions import expression
 
-_CODE_IN_TOWN = expression(r"(?:[A-Z]{1,3}[- ])?([0-9]{4,6}|[0-9]{2}-[0-9]{3}|[0-9]{3} [0-9]{2})(?![0-9])")
+# Four digits and three behind a hyphen in Portugal, four digits and two letters in the Netherlands.
+_CODE_IN_TOWN = expression(
+    r"(?:[A-Z]{1,3}[- ])?([0-9]{4}-[0-9]{3}|[0-9]{4} ?[A-Z]{2}(?![^\W\d_])|[0-9]{4,6}|[0-9]{2}-[0-9]{3}"
+    r"|[0-9]{3} [0-9]{2})(?![0-9])"
+)
+# Codes of sports and road signs that are taken for those of ISO 3166-1.
+_OTHER_CODES = """
+    GER:DEU SUI:CHE SWI:CHE NED:NLD HOL:NLD DEN:DNK POR:PRT GRE:GRC CRO:HRV SLO:SVN BUL:BGR ROM:ROU LAT:LVA
+    MON:MCO SPA:ESP ENG:GBR SCO:GBR WAL:GBR NIR:GBR KOS:XKX
+"""
+_MEANT = dict(pair.split(":") for pair in _OTHER_CODES.split())
 _PLUS_CODE = expression(r"(?<![0-9A-Z])[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}(?![0-9A-Z])")
 _COORDINATES = expression(r"-?[0-9]{1,3}[.,][0-9]{3,}[°NS]?[ ,;/]+-?[0-9]{1,3}[.,][0-9]{3,}")
 _THREE_WORDS = expression(r"/{2,3}[^\W\d_]+\.[^\W\d_]+\.[^\W\d_]+")
@@ -28,10 +38,14 @@ def _text(value: Any, member: str) -> str:
 
 @value_check(str)
 def assigned_country() -> ValueCheck:
-    """The three letters are a country's in ISO 3166-1."""
+    """The three letters are a country's in ISO 3166-1; the answer says what is ``meant``."""
 
     def check(value: Any) -> Answer:
-        return None if value in ALPHA_2 or len(value) != 3 else {}
+        if value in ALPHA_2 or len(value) != 3:
+            return None
+        capitals = value.upper()
+        known = capitals if capitals in ALPHA_2 else _MEANT.get(capitals)
+        return {"meant": known or "a code of ISO 3166-1 such as DEU"}
 
     return check
 

@@ -36,7 +36,10 @@ _OUTPUT = (
     r"|^Array$|^System\.[A-Z]\w*$|^\[?[A-Za-z]\w*(?:\.\w+)+;?@[0-9a-f]{5,8}$"
     r"|(?:Null|Attribute|Type|Value|Key)(?:Pointer|Reference)?(?:Exception|Error)\b"
 )
-_ESCAPE = r"\\u[0-9a-fA-F]{4}|\\[nrt](?![a-z])|(?:%[0-9A-F]{2}){2,}|[^\W\d_]%20[^\W\d_]|=[CE][0-9A-F]=[0-9A-F]{2}"
+_ESCAPE = (
+    r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\[nrt](?![a-z])|(?:%[0-9A-F]{2}){2,}|[^\W\d_]%20[^\W\d_]"
+    r"|=[CE][0-9A-F]=[0-9A-F]{2}"
+)
 _SHEET_MARKS = expression(r"=?\"([^\"]*)\"|'([0-9][^']*)'?|=[A-Z][A-Z0-9.]*\(.*\)", re.ASCII | re.DOTALL)
 _LOST = r"[^\W\d_]\?[a-zà-ž]"
 
