@@ -8,6 +8,7 @@ from collections.abc import Callable
 from evselint.expressions import expression
 
 LONGEST = 200
+_MORE = expression(r"\([^()]*\)\s*$|/\s*[0-9]{1,4}\s*$")
 
 
 def cleaned_id(value: str) -> str:
@@ -16,7 +17,12 @@ def cleaned_id(value: str) -> str:
 
 
 def cleaned_phone(value: str) -> str:
-    """A telephone number without the marks that people put in to read it, ``00`` as ``+``."""
+    """A telephone number without the marks that people put in to read it, ``00`` as ``+``.
+
+    The value as it is where something follows that is no part of the number: ``(24/7)``, ``/ 24`` for a second one.
+    """
+    if _MORE.search(value):
+        return value
     plain = re.sub(r"[\s()/.\-]", "", value.replace("(0)", ""))
     return re.sub(r"^00", "+", plain)
 

@@ -27,6 +27,20 @@ def test_coordinates_are_cleaned(written: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("+49 (0)30 23125123", "+493023125123"),
+        ("0049 30/231-25123", "+493023125123"),
+        ("+49 30 23125123-0", "+4930231251230"),
+        ("+49 30 23125123 (24/7)", None),
+        ("+41 44 300 63 63 / 64", None),
+    ],
+)
+def test_a_telephone_number_is_cleaned_of_marks_alone(written: str, meant: str | None) -> None:
+    assert cleaned("HotlinePhoneNumber", written) == meant
+
+
+@pytest.mark.parametrize(
     "written",
     [
         "40.416800N 3.703790W",
