@@ -46,6 +46,12 @@ def envelope_spots(end: EnvelopeEnd, judgements: Judgements, operator: str | Non
         else:
             for spot in judged(own, {f"@{name}": value}, []):
                 yield spot._replace(pointer=pointer), place
+    # Pulled data of OICP 2.2 hold a list of operators; a push holds one. The first of the list tells of it.
+    if "OperatorEvseData" in end.found and "ActionType" in end.found:
+        first, place, pointer = end.found["OperatorEvseData"]
+        index = _rule(judgements, "type", "OperatorEvseData")
+        if index is not None and first == end.place:
+            yield Spot(index, pointer, "a list", {"expected": "an object"}), place
     if "EvseDataRecord" in end.found:
         value, place, pointer = end.found["EvseDataRecord"]
         index = _rule(judgements, "type", "EvseDataRecord")

@@ -11,10 +11,21 @@ from evselint.checks.filters import suspect
 from evselint.checks.verb import Answer, ValueCheck, value_check
 from evselint.expressions import expression
 
-_CODE_IN_TOWN = expression(r"(?:[A-Z]{1,3}[- ])?([0-9]{4,6}|[0-9]{2}-[0-9]{3}|[0-9]{3} [0-9]{2})(?![0-9])")
+# Four digits and three behind a hyphen in Portugal, four digits and two letters in the Netherlands.
+_CODE_IN_TOWN = expression(
+    r"(?:[A-Z]{1,3}[- ])?([0-9]{4}-[0-9]{3}|[0-9]{4} ?[A-Z]{2}(?![^\W\d_])|[0-9]{4,6}|[0-9]{2}-[0-9]{3}"
+    r"|[0-9]{3} [0-9]{2})(?![0-9])"
+)
+# Codes of sports and road signs that are taken for those of ISO 3166-1.
+_OTHER_CODES = """
+    GER:DEU SUI:CHE SWI:CHE NED:NLD HOL:NLD DEN:DNK POR:PRT GRE:GRC CRO:HRV SLO:SVN BUL:BGR ROM:ROU LAT:LVA
+    MON:MCO SPA:ESP ENG:GBR SCO:GBR WAL:GBR NIR:GBR KOS:XKX
+"""
+_MEANT = dict(pair.split(":") for pair in _OTHER_CODES.split())
 _PLUS_CODE = expression(r"(?<![0-9A-Z])[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}(?![0-9A-Z])")
 _COORDINATES = expression(r"-?[0-9]{1,3}[.,][0-9]{3,}[°NS]?[ ,;/]+-?[0-9]{1,3}[.,][0-9]{3,}")
 _THREE_WORDS = expression(r"/{2,3}[^\W\d_]+\.[^\W\d_]+\.[^\W\d_]+")
+_CONTACT = expression(r"https?://[^\s,;]{3}|\+[1-9][0-9]{0,2}[ (/-]{0,2}[0-9](?:[ ()/-]?[0-9]){6,12}$", re.ASCII)
 _NO_LETTERS = expression(r"[\W\d_]*[0-9][\W\d_]*")
 _COUNTRIES = COUNTRY_NAMES - {"luxembourg", "luxemburg"}
 _SHORTEST_CODE, _SHORTEST_TOWN, _LONGEST_TEXT = 4, 3, 200
@@ -27,10 +38,14 @@ def _text(value: Any, member: str) -> str:
 
 @value_check(str)
 def assigned_country() -> ValueCheck:
-    """The three letters are a country's in ISO 3166-1."""
+    """The three letters are a country's in ISO 3166-1; the answer says what is ``meant``."""
 
     def check(value: Any) -> Answer:
-        return None if value in ALPHA_2 or len(value) != 3 else {}
+        if value in ALPHA_2 or len(value) != 3:
+            return None
+        capitals = value.upper()
+        known = capitals if capitals in ALPHA_2 else _MEANT.get(capitals)
+        return {"meant": known or "a code of ISO 3166-1 such as DEU"}
 
     return check
 
@@ -79,10 +94,15 @@ def town_in_usual_case(*, case: str) -> ValueCheck:
 
 @value_check(dict)
 def street_is_name() -> ValueCheck:
-    """The street is a name, not a code or a position; the answer says what it ``is``."""
+    """The street is a name, not a code or a position; the answer says what it ``is``.
+
+    A web address and a telephone number are told as such elsewhere.
+    """
 
     def check(value: Any) -> Answer:
         street = _text(value, "Street")
+        if _CONTACT.match(street):
+            return None
         if _PLUS_CODE.search(street):
             return {"value": street, "is": "a plus code"}
         if _COORDINATES.search(street):
@@ -100,6 +120,8 @@ def street_alone() -> ValueCheck:
 
     def check(value: Any) -> Answer:
         street, town, code = (_text(value, member) for member in ("Street", "City", "PostalCode"))
+        if _NO_LETTERS.fullmatch(street):
+            return None  # no street at all, which is told as such
         if len(code) >= _SHORTEST_CODE and re.search(rf"(?<!\w){re.escape(code)}(?!\w)", street):
             return {"value": street, "found": code, "what": "postal code"}
         if len(town) >= _SHORTEST_TOWN and re.search(rf"[,;0-9] *{re.escape(town)}\W*$", street, re.IGNORECASE):

@@ -156,6 +156,12 @@ def encrypted_address() -> ValueCheck:
     return suspect(check, odd.UNENCRYPTED)
 
 
+_NO_PICTURE = expression(odd.NO_PICTURE, re.ASCII)
+_MAP_OR_FILE = expression(
+    r"(?:www\.)?google\.[a-z.]{2,6}/maps(?:/|$)|maps\.google\.[a-z.]{2,6}/|(?:maps\.app\.)?goo\.gl/"
+    r"|drive\.google\.com/file/.*/view$",
+    re.ASCII,
+)
 _PAGES = (".html", ".htm", ".php", ".pdf", ".aspx", ".jsp", ".docx", ".zip", ".mp4")
 
 
@@ -169,10 +175,28 @@ def leads_to_picture() -> ValueCheck:
         parts = urlsplit(value)
         if not parts.path.strip("/") and not parts.query:
             return {"what": "the home page of a site"}
+        if _MAP_OR_FILE.match(f"{parts.hostname}{parts.path}"):
+            return {"what": "a page of Google's"}
         ending = next((ending for ending in _PAGES if parts.path.lower().endswith(ending)), "")
         return {"what": f"a file {ending}, which is no picture"} if ending and not parts.query else None
 
     return suspect(check, odd.PAGE)
+
+
+@value_check(str)
+def shows_something() -> ValueCheck:
+    """The web address is not that of a picture which stands for none: ``/null``, ``no-image.png``."""
+
+    def check(value: Any) -> Answer:
+        if fault_of_address(value) or not value.strip():
+            return None
+        parts = urlsplit(value)
+        last = parts.path.rpartition("/")[2]
+        if _NO_PICTURE.fullmatch(f"/{last}"):
+            return {"found": last}
+        return {"found": parts.hostname} if parts.hostname in odd.PLACEHOLDER_HOSTS else None
+
+    return suspect(check, odd.NONE_SHOWN)
 
 
 def _public(host: str) -> bool:

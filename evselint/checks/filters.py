@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from evselint.checks import fragments
 from evselint.checks.misread import GARBLED
+from evselint.checks.wording import ANY_STATION as STATION_WORDS
 from evselint.checks.wording import FILLER, NOTHING
 
 Check = TypeVar("Check", bound=Callable[..., Any])
@@ -163,10 +164,13 @@ ODD = Filter(
 )
 """Templates, HTML, invisible or garbled characters, blanks too many or of an odd kind."""
 
+APART = Filter("[A-Za-z][\u0300-\u036f]")
+"""A letter and its accent as two characters."""
+
 _FILLER = "[" + re.escape("".join(sorted(FILLER))) + "]"
 _AFTER = '[" \x80-\U0010ffff]'
 _KEYS = NOTHING & {"postalcode"}  # a key of each address, too
-_MEMBERS = ("Street", "City", "PostalCode", "Region", "value")
+_MEMBERS = ("Street", "City", "PostalCode", "Region", "Floor", "ParkingSpot", "value")
 _TEXT_FIELDS = ("ChargingStationID", "HardwareManufacturer", "SubOperatorName")
 EMPTYISH = Filter(
     _OPENING
@@ -177,6 +181,9 @@ EMPTYISH = Filter(
     f'^"{any_of(name.lower() for name in _TEXT_FIELDS)}"$',
 )
 """Texts that are blank, may stand for a missing value, or say what their field is called."""
+
+ANY_STATION = Filter(member("value", rf'"\s*{any_of(STATION_WORDS)}[\s-]*[0-9]*[A-Za-z\u212a]?\s*"'))
+"""A name that is a word for any station."""
 
 _TEST = (
     "[^A-Za-z0-9]" + any_of(("test", "dummy", "demo", "sample", "muster")),

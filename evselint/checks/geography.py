@@ -144,7 +144,7 @@ def _shown(point: Point | None) -> str:
 
 @record_check
 def entrance_within(*, kilometres: float) -> RecordCheck:
-    """The entrance is not farther than so many kilometres from the charging point; one swap of numbers is no case."""
+    """The entrance is not farther than so many kilometres from the charging point; a ``hint`` tells of a swap."""
 
     def check(record: Mapping[str, Any]) -> Answers:
         point, entrance = position(record.get("GeoCoordinates")), position(record.get("GeoChargingPointEntrance"))
@@ -153,9 +153,11 @@ def entrance_within(*, kilometres: float) -> RecordCheck:
         from evselint.geo.distance import kilometres as between
 
         apart = between(point.latitude, point.longitude, entrance.latitude, entrance.longitude)
-        swapped = between(point.longitude, point.latitude, entrance.latitude, entrance.longitude)
-        if kilometres < apart and swapped > kilometres:
-            yield {"value": _shown(entrance), "distance": f"{apart:.1f}", "at": _shown(point)}
+        if kilometres < apart:
+            north, east = entrance.longitude, entrance.latitude
+            swapped = abs(north) <= 90 and between(point.latitude, point.longitude, north, east) <= kilometres
+            hint = "; latitude and longitude are swapped in one of them" if swapped else ""
+            yield {"value": _shown(entrance), "distance": f"{apart:.1f}", "at": _shown(point), "hint": hint}
 
     def settles(point: Point | None, entrance: Point | None) -> bool:
         if point is None or entrance is None:

@@ -67,6 +67,7 @@ _DATE = expression(
     re.IGNORECASE,
 )
 _DECIMAL = expression(r"([0-9]{1,4})[.,]0{1,2}")
+_COUNTED = expression(r"(-?[0-9]{1,3})\.0", re.ASCII)
 _LONGEST_NUMBER_WORD = 3
 LONGEST_STREET = 200
 Fault = tuple[str, dict[str, Any]]
@@ -125,6 +126,17 @@ def _is_text(number: str) -> bool:
 def _says_no_number(words: str) -> bool:
     said = set(_WORD.findall(words))
     return said <= _NO_NUMBER_WORDS and not said.isdisjoint(_NEGATING)
+
+
+@value_check(str)
+def number_as_counted() -> ValueCheck:
+    """The number is not a whole one with a decimal point; the repair is that whole number."""
+
+    def check(value: Any) -> Answer:
+        found = _COUNTED.fullmatch(value)
+        return {"repair": found[1]} if found else None
+
+    return suspect(check, odd.DECIMAL_SPOT)
 
 
 @value_check(dict)

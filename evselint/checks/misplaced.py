@@ -10,6 +10,7 @@ from evselint.checks import odd
 from evselint.checks.filters import suspect
 from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
 from evselint.checks.wording import means_nothing
+from evselint.expressions import expression
 
 LONGEST_TEXT = 2000
 _CONTACT = (
@@ -23,6 +24,7 @@ _SERIAL = (
     r"[A-Z]{2,6}(?:_[A-Z0-9]+)+|[A-Z]{2,6}[0-9]{3,4}|[A-Z]{0,6}[-_ #.]?[0-9]{5,}(?:[-_/][0-9A-Z]{1,6})*"
     r"|(?:[0-9a-f]{2}:){5}[0-9a-f]{2}"
 )
+_NO_LETTERS = r"[\W\d_]*[0-9][\W\d_]*"
 _PLUS_CODE = r"[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}"
 _INTERNAL = (
     rf"\b(?:con|conn|connector|evseid|evse_id|cpid|cp_id|chargeboxid|ocpp|sn|s/n) ?[:=#] ?[\w-]{{1,30}}|{_UUID}"
@@ -30,10 +32,15 @@ _INTERNAL = (
 )
 _OUTPUT = (
     r"\[object \w+\]|\bobject at 0x[0-9a-f]+|^\{ ?[\"']?\w+[\"']? ?[:=].*\}$|^\[ ?[\"'{].*\]$|^b'[^']*'$"
-    r"|\bNaN\b|\bundefined\b"
+    r"|\bNaN\b|\bundefined\b|(?<=[ ,])(?:null|nan)$|^(?:null|nan)(?=[ ,])"
+    r"|^Array$|^System\.[A-Z]\w*$|^\[?[A-Za-z]\w*(?:\.\w+)+;?@[0-9a-f]{5,8}$"
     r"|(?:Null|Attribute|Type|Value|Key)(?:Pointer|Reference)?(?:Exception|Error)\b"
 )
-_ESCAPE = r"\\u[0-9a-fA-F]{4}|\\[nrt](?![a-z])|(?:%[0-9A-F]{2}){2,}|[^\W\d_]%20[^\W\d_]|=[CE][0-9A-F]=[0-9A-F]{2}"
+_ESCAPE = (
+    r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\[nrt](?![a-z])|(?:%[0-9A-F]{2}){2,}|[^\W\d_]%20[^\W\d_]"
+    r"|=[CE][0-9A-F]=[0-9A-F]{2}"
+)
+_SHEET_MARKS = expression(r"=?\"([^\"]*)\"|'([0-9][^']*)'?|=[A-Z][A-Z0-9.]*\(.*\)", re.ASCII | re.DOTALL)
 _LOST = r"[^\W\d_]\?[a-zà-ž]"
 
 
@@ -57,12 +64,14 @@ def no_contact() -> ValueCheck:
 
 @value_check(str)
 def speaking_name() -> ValueCheck:
-    """The text is no serial number, no code of a device and no code of a place."""
+    """The text is no serial or other number, no code of a device and no code of a place."""
 
     def check(value: Any) -> Answer:
         bare = value.strip()
         if re.fullmatch(_SERIAL, bare[:LONGEST_TEXT]) or re.fullmatch(_UUID, bare[:50], re.IGNORECASE):
             return {"what": "a serial number"}
+        if re.fullmatch(_NO_LETTERS, bare[:LONGEST_TEXT]):
+            return {"what": "a number"}
         return {"what": "a plus code"} if re.fullmatch(_PLUS_CODE, bare[:50]) else None
 
     return suspect(check, odd.CODED)
@@ -92,7 +101,7 @@ def has_letters() -> ValueCheck:
 
 @value_check(str)
 def no_program_output() -> ValueCheck:
-    """The text is not what a program prints of its own values: ``[object Object]``, ``{'de': …}``, ``b'…'``."""
+    """The text is not what a program prints of its own values: ``[object Object]``, ``{'de': …}``, ``… null``."""
 
     def check(value: Any) -> Answer:
         found = _found(_OUTPUT, value)
@@ -110,6 +119,18 @@ def no_escapes() -> ValueCheck:
         return {"found": found} if found else None
 
     return suspect(check, odd.MANGLED)
+
+
+@value_check(str)
+def without_sheet_marks() -> ValueCheck:
+    """The text keeps no mark of a spreadsheet or of CSV: quotes around all of it, ``'12``, a formula."""
+
+    def check(value: Any) -> Answer:
+        found = _SHEET_MARKS.fullmatch(value[:LONGEST_TEXT])
+        meant = next((each for each in found.groups() if each), "").strip() if found else ""
+        return ({"repair": meant, "meant": meant} if meant else {"meant": "the value itself"}) if found else None
+
+    return suspect(check, odd.SHEET_MARKS)
 
 
 @value_check(str)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from evselint.expressions import expression
+
 LONGEST = 200
+_MORE = expression(r"\([^()]*\)\s*$|/\s*[0-9]{1,4}\s*$")
 
 
 def cleaned_id(value: str) -> str:
@@ -14,7 +17,12 @@ def cleaned_id(value: str) -> str:
 
 
 def cleaned_phone(value: str) -> str:
-    """A telephone number without the marks that people put in to read it, ``00`` as ``+``."""
+    """A telephone number without the marks that people put in to read it, ``00`` as ``+``.
+
+    The value as it is where something follows that is no part of the number: ``(24/7)``, ``/ 24`` for a second one.
+    """
+    if _MORE.search(value):
+        return value
     plain = re.sub(r"[\s()/.\-]", "", value.replace("(0)", ""))
     return re.sub(r"^00", "+", plain)
 
@@ -25,10 +33,27 @@ def cleaned_language(value: str) -> str:
     return f"{language.lower()}-{region.upper()}" if region else language.lower()
 
 
+# A minus sign as word processors write it; a dash right behind a digit may part two numbers instead.
+_MINUS = expression(r"(?<![0-9])[\u2010-\u2015\u2212\ufe63\uff0d](?=[0-9])")
+_BEFORE, _DEGREE, _BEHIND = r"[\s(\[]*", r"\+?(-?[0-9]{1,3}\.[0-9]+) ?°?", r"[\s)\]]*"
+_LATITUDE = rf"(?:lat(?:itude)?[:= ]*|N ?)?{_DEGREE}(?: ?N)?"
+_LONGITUDE = rf"(?:(?:lng|long?|longitude)[:= ]*|E ?)?{_DEGREE}(?: ?E)?"
+_HEIGHT = r"(?:[\s,;]+-?[0-9]{1,4}(?:\.[0-9]+)?)?"
+_ANGLES = expression(
+    rf"{_BEFORE}(?:{_LATITUDE}[\s,;/|]+{_LONGITUDE}{_HEIGHT}|{_LATITUDE}|{_LONGITUDE}){_BEHIND}", re.IGNORECASE
+)
+
+
 def cleaned_coordinates(value: str) -> str:
-    """One or two numbers with at most six decimals and without plus signs, one blank between them."""
-    numbers = re.findall(r"-?[0-9]+\.[0-9]+", value)
-    return " ".join(f"{float(number):.6f}" if len(number.split(".")[1]) > 6 else number for number in numbers[:2])
+    """One or two numbers with at most six decimals and without plus signs, one blank between them.
+
+    The value as it is where a sign, an order or an angle would have to be guessed: west and south by letter, longitude
+    first, degrees with minutes.
+    """
+    found = _ANGLES.fullmatch(_MINUS.sub("-", value))
+    numbers = [number for number in found.groups() if number] if found else []
+    rounded = (f"{float(number):.6f}" if len(number.split(".")[1]) > 6 else number for number in numbers)
+    return " ".join(rounded) if numbers else value
 
 
 CLEANERS: dict[str, Callable[[str], str]] = {

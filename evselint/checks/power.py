@@ -107,8 +107,8 @@ def power_within_plug() -> RecordCheck:
             limit = max(CEILING[plug][three] for plug in plugs)
             power = power_of(facility)
             if power is not None and power > limit and fault_of(facility) is None:
-                pointer = f"/ChargingFacilities/{index}/Power"
-                yield {"pointer": pointer, "value": facility["Power"], "plugs": ", ".join(plugs), "limit": shown(limit)}
+                answer = {"pointer": f"/ChargingFacilities/{index}/Power", "value": facility["Power"]}
+                yield {**answer, "kind": facility["PowerType"], "plugs": ", ".join(plugs), "limit": shown(limit)}
 
     return check
 

@@ -179,7 +179,7 @@ def nearest(value: Any, options: list[str]) -> str | None:
         return plain[key]
     from difflib import get_close_matches
 
-    near = get_close_matches(value.lower(), [option.lower() for option in options], 1, 0.6)
+    near = get_close_matches(value.lower(), [option.lower() for option in options], 1, 0.65)
     return next(option for option in options if option.lower() == near[0]) if near else None
 
 

@@ -13,11 +13,14 @@ from evselint.checks.shapes import country_of, objects, texts, wordings
 from evselint.checks.verb import Answer, RecordCheck, ValueCheck, record_check, value_check
 from evselint.checks.wording import (
     EMPTY_TEXTS,
+    FILLER,
     LONGEST_TEXT,
+    composed,
     garbled,
     html_in,
     invisible_in,
     means_nothing,
+    names_any_station,
     speaks_of_test,
     template_in,
     without_html,
@@ -32,6 +35,7 @@ _BLANKS = expression(
     rf"|(?<=\d){_NO_BREAK}(?=\d{{3}}(?!\d)|[^\W\d_]{{1,4}}(?!\w)|[°Ω£$]))|\s+"
 )
 _LONG_WORD = expression(r"[^\W\d_]{5}")
+NO_NUMBER = frozenset({"-", "--", "---", "?", "??", "."})
 Answers = Iterator[Mapping[str, Any]]
 
 
@@ -50,20 +54,33 @@ def no_template() -> ValueCheck:
 
 
 @value_check(str)
-def no_placeholder(*, field: str = "", optional: bool = False) -> ValueCheck:
+def no_placeholder(*, field: str = "", optional: bool = False, numbered: bool = False) -> ValueCheck:
     """The text says something: it is no ``-``, ``n/a``, ``Null`` or the like, nor what its ``field`` is called.
 
-    In an ``optional`` field the shortest of these count as not filled, so that only the others are answered.
+    In an ``optional`` field the shortest of these count as not filled, so that only the others are answered. Where
+    things are ``numbered``, zero is one of the numbers, and letters and signs may be as well.
     """
     own_name = field.rsplit(".", 1)[-1].lower()
 
     def check(value: Any) -> Answer:
         if not means_nothing(value):
             return {} if own_name and value.lower() == own_name else None
+        if numbered and FILLER.issuperset(value) and value.strip() not in NO_NUMBER:
+            return None
         counts_as_empty = optional and value.strip().lower() in EMPTY_TEXTS
         return None if counts_as_empty else {}
 
     return suspect(check, filters.EMPTYISH)
+
+
+@value_check(str)
+def name_of_its_own() -> ValueCheck:
+    """A name is more than a word for any station, with a number or without."""
+
+    def check(value: Any) -> Answer:
+        return {} if names_any_station(value) else None
+
+    return suspect(check, filters.ANY_STATION)
 
 
 @value_check(str)
@@ -103,6 +120,17 @@ def visible_characters() -> ValueCheck:
         return {"found": found, "repair": without_invisible(value)} if found else None
 
     return suspect(check, filters.ODD)
+
+
+@value_check(str)
+def letters_in_one() -> ValueCheck:
+    """A letter with an accent is one character, not a letter and an accent behind it; the repair is such a text."""
+
+    def check(value: Any) -> Answer:
+        meant = composed(value)
+        return {"repair": meant} if meant != value else None
+
+    return suspect(check, filters.APART)
 
 
 @value_check(str)

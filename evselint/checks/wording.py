@@ -25,6 +25,7 @@ _INVISIBLE = expression(
 )
 # Half a letter of UTF-8, of which the rest can be seen: to remove it would lose the letter for good.
 _HALF_A_LETTER = expression("[ÂÃÄÅÎÏÐÑĂĹĐŃВГДЕРС][\x80-\x9f\u00ad]")
+_APART = expression("[A-Za-z][\u0300-\u0315\u031b\u0323-\u032e\u0331]+")
 _LETTER_LOST = "\ufffd"
 
 EMPTY_TEXTS = frozenset({"-", "--", ".", "n/a", "null", "none", "none none"})
@@ -33,11 +34,27 @@ EMPTY_TEXTS = frozenset({"-", "--", ".", "n/a", "null", "none", "none none"})
 NOTHING = frozenset(
     {"na", "n/a", "n.a.", "n.a", "k.a.", "k.a", "none", "null", "nil", "nan", "undef", "undefined", "unknown"}
     | {"inconnu", "onbekend", "sconosciuto", "desconocido", "tbd", "tba", "todo", "yyy", "zzz", "asdf", "qwertz"}
-    | {"string", "foobar", "qwerty", "unbekannt", "keine angabe", "nicht bekannt", "not available"}
+    | {"string", "foobar", "qwerty", "unbekannt", "keine angabe", "keine angaben", "nicht bekannt", "not available"}
     | {"not specified", "no data", "to be defined", "postalcode", "postal code"}
+    | {"unnamed road", "unnamed street"}  # what a geocoder answers where a road has no name
     | {"none none", "none,none", "null null", "undefined undefined"}
 )
 """Texts that stand for a missing value, in small letters."""
+
+ANY_STATION = frozenset(
+    {"ladestation", "ladesäule", "ladesaeule", "ladepunkt", "ladeplatz", "stromtankstelle", "elektrotankstelle"}
+    | {"e-tankstelle", "wallbox", "schnelllader", "schnellladestation", "schnellladesäule", "station", "evse"}
+    | {"charging station", "charging point", "charge point", "charger", "ev charger", "ev charging", "fast charger"}
+    | {"ev charging station", "ev charging point", "rapid charger", "charging pole", "station name"}
+    | {"borne", "borne de recharge", "station de recharge", "point de charge", "point de recharge"}
+    | {"colonnina", "colonnina di ricarica", "stazione di ricarica", "punto di ricarica"}
+    | {"laadpaal", "laadpunt", "laadstation", "oplaadpunt", "oplaadpaal", "punto de recarga", "estación de carga"}
+    | {"estación de recarga", "punto de carga", "posto de carregamento", "ponto de carregamento"}
+    | {"ladestander", "ladestasjon", "ladepunkt", "laddstation", "laddstolpe", "laddplats", "latausasema"}
+    | {"latauspiste", "stacja ładowania", "punkt ładowania", "nabíjecí stanice", "dobíjecí stanice"}
+    | {"nabíjacia stanica", "töltőállomás", "elektromos töltő", "stație de încărcare", "punionica", "polnilnica"}
+)
+"""What any charging station is called, in small letters."""
 
 FILLER = frozenset(".-–—_*?#/\\0oOxX, ")
 """Characters that say nothing, however many there are of them."""
@@ -46,6 +63,7 @@ FILLER = frozenset(".-–—_*?#/\\0oOxX, ")
 _FIRST = FILLER | {"#", "l", "L", "\u212a"} | {form for word in NOTHING for form in (word[0], word[0].upper())}
 
 LONGEST_NOTHING = 40
+_COUNTED = expression(r"[ -]*(?:[0-9]{1,3}[a-z]?|(?<=[ -])[a-z])$", re.ASCII)
 _FIRST_OF_MANY = expression("[oOxX]0+")
 _SHEET_ERROR = expression(r"#(?:N/A|NV|REF|NAME\?|VALUE|WERT|BEZUG|DIV/0)!?", re.IGNORECASE)
 
@@ -84,6 +102,12 @@ def means_nothing(text: str) -> bool:
     return lowered in NOTHING or bool(_SHEET_ERROR.fullmatch(bare))
 
 
+def names_any_station(text: str) -> bool:
+    """Whether a name would do for any station: a word for one, with a number or a letter or without."""
+    bare = text[:LONGEST_TEXT].strip().lower()
+    return bare in ANY_STATION or _COUNTED.sub("", bare) in ANY_STATION
+
+
 def speaks_of_test(text: str) -> str | None:
     """The word that says that this is a test, a demonstration or a sample; a text that means nothing speaks of none."""
     head = text[:LONGEST_TEXT]
@@ -97,6 +121,15 @@ def invisible_in(text: str) -> str | None:
     if not found or _HALF_A_LETTER.search(text) or garbled(text):
         return None
     return f"U+{ord(found[0]):04X}"
+
+
+def composed(text: str) -> str:
+    """The text with each Latin letter and its accents as one character, where there is such a one."""
+    if text.isascii() or not _APART.search(text):
+        return text
+    from unicodedata import normalize  # late: hardly any text needs it
+
+    return _APART.sub(lambda found: normalize("NFC", found[0]), text)
 
 
 def without_invisible(text: str) -> str:

@@ -234,6 +234,9 @@ class Walker(Recovery):
         if character and character in b"[{" and key in NESTS:
             mark(frame, NESTS[key])
             self.place += 1
+            if key == "OperatorEvseData" and character in b"[":
+                self._peek()
+                frame.envelope.found[key] = (self.place, start, pointer)
             kind: Literal["list", "members"] = "list" if character in b"[" else "members"
             self.stack.append(Frame(kind, frame.envelope, start, pointer, is_envelope=kind == "members"))
             return
