@@ -23,7 +23,7 @@ from evselint.finding import Finding
 from evselint.paths import parts_of
 from evselint.places import rules_folder
 from evselint.read.source import LARGEST_UNPACKED
-from evselint.rulebook import Rule, names_in, read_pack, reference_of
+from evselint.rulebook import BookError, Rule, names_in, read_pack, reference_of
 from evselint.run import lint_files
 
 ENVELOPE = {"ActionType": "fullLoad", "OperatorID": "DE*EVL", "OperatorName": "EVL Example Charging"}
@@ -47,9 +47,11 @@ OTHER_STATION = {
 def prove(pack: str) -> list[str]:
     """What is wrong with the examples of the pack at ``pack``: one sentence each, none when all hold.
 
-    Raises BookError when the pack cannot be used at all.
+    Raises BookError when the pack cannot be used at all, or holds no rule.
     """
     rules = read_pack(Path(pack))
+    if not rules:
+        raise BookError(f"{pack}: there is no rule in it")
     own = Path(pack).resolve().parent == rules_folder().resolve()
     settings = Settings(date=TODAY, jobs=1, packs=() if own else (pack,), extend_select=tuple(rules))
     base = reference_of(Path(pack))

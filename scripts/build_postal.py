@@ -110,17 +110,23 @@ def with_reach(gazetteer: Gazetteer, rows: Sequence[Row]) -> dict[tuple[str, int
             continue
         points = codes[row.country][row.code]
         of_town = all(shared[row.country, point] > SHARED for point in points)
-        towns = [town for town in gazetteer.meant(row.country, row.place) if len(row.place) > 2]
+        towns = gazetteer.meant(row.country, row.place) if len(row.place) > 2 else ()
         here = [town for town in towns if kilometres(*town.point, *row.point) < max(NAMED, town.radius)]
         reach = max((town.radius for town in here), default=0) if of_town else 0
         known = reaching[row.country, number]
         known[row.point] = max(reach, known.get(row.point, 0))
-        if towns and not here and len(towns) < CANDIDATES:
-            around = list(neighbours(codes[row.country], orders[row.country], row))
-            town = min(towns, key=lambda town: middling(around, town.point))
-            if is_likelier(around, town, row, points):
-                known[town.point] = max(town.radius if of_town else 0, known.get(town.point, 0))
+        if not here and (town := true_place(towns, row, codes[row.country], orders[row.country])):
+            known[town.point] = max(town.radius if of_town else 0, known.get(town.point, 0))
     return reaching
+
+
+def true_place(towns: Sequence[Town], row: Row, codes: Mapping[str, set[Point]], order: Sequence[str]) -> Town | None:
+    """Which of the towns called like a row's place is meant, if one is; the list puts the code elsewhere then."""
+    if not 0 < len(towns) < CANDIDATES:
+        return None
+    around = list(neighbours(codes, order, row))
+    town = min(towns, key=lambda town: middling(around, town.point))
+    return town if is_likelier(around, town, row, codes[row.code]) else None
 
 
 def neighbours(codes: Mapping[str, set[Point]], order: Sequence[str], row: Row) -> Iterator[set[Point]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from evselint.checks import filters, odd
 from evselint.checks.countries import country_names_match
@@ -145,6 +145,11 @@ def fault_of_address(text: str) -> str:
     return "" if _public(host) else f"the host {host} cannot be reached from outside"
 
 
+def _openable(text: str) -> SplitResult | None:
+    """The parts of a web address that may be opened; None for one that is at fault or blank."""
+    return None if fault_of_address(text) or not text.strip() else urlsplit(text)
+
+
 @value_check(str)
 def encrypted_address() -> ValueCheck:
     """The web address begins with https; the repair does."""
@@ -170,9 +175,9 @@ def leads_to_picture() -> ValueCheck:
     """The web address does not lead to a page, a document or a host as such; the answer says to ``what`` it does."""
 
     def check(value: Any) -> Answer:
-        if fault_of_address(value) or not value.strip():
+        parts = _openable(value)
+        if parts is None:
             return None
-        parts = urlsplit(value)
         if not parts.path.strip("/") and not parts.query:
             return {"what": "the home page of a site"}
         if _MAP_OR_FILE.match(f"{parts.hostname}{parts.path}"):
@@ -188,9 +193,9 @@ def shows_something() -> ValueCheck:
     """The web address is not that of a picture which stands for none: ``/null``, ``no-image.png``."""
 
     def check(value: Any) -> Answer:
-        if fault_of_address(value) or not value.strip():
+        parts = _openable(value)
+        if parts is None:
             return None
-        parts = urlsplit(value)
         last = parts.path.rpartition("/")[2]
         if _NO_PICTURE.fullmatch(f"/{last}"):
             return {"found": last}

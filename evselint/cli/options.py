@@ -85,5 +85,6 @@ def setting_options(command: Command) -> Command:
     return command
 
 
-# The names by which a command gets them.
-SETTING_NAMES = tuple(option.name for option in click.command()(setting_options(lambda: None)).params)
+def setting_names() -> tuple[str, ...]:
+    """The names by which a command gets the options of settings."""
+    return tuple(str(option.name) for option in click.command()(setting_options(lambda: None)).params)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from evselint.cli import PUSH_FAILED, NoRecordsError
 from evselint.cli.extras import need
 from evselint.cli.inputs import expand
-from evselint.cli.options import SETTING_NAMES, look_options, setting_options
+from evselint.cli.options import look_options, setting_names, setting_options
 from evselint.cli.outputs import Look, look
 from evselint.cli.push_ledger import QUERIES
 from evselint.cli.push_options import push_options
@@ -60,7 +60,7 @@ def command(
     from evselint.push.ledger.leases import LeaseLost, LeaseTaken
     from evselint.push.ledger.opening import LedgerError
 
-    given = {name: options.pop(name) for name in SETTING_NAMES}
+    given = {name: options.pop(name) for name in setting_names()}
     settings = settings_of(given)
     options["needed"] = files_of(settings, given)
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from math import cos, radians
 
 from evselint.geo import defaults, postal, regions, towns
@@ -45,8 +44,7 @@ class SafeGround:
     def _moved(self, latitude: float, longitude: float) -> bool:
         """Take the circle that holds a point, if there is one in which nothing is at fault with the town either."""
         country, town, code = self._address
-        points: Iterable[tuple[float, float]] = postal.points_of(country, code) if code.strip() else ()
-        for middle, center in points:
+        for (middle, center), _ in postal.reaching(country, code) if code.strip() else ():
             # A degree of longitude is longest where the circle is nearest to the equator.
             scale = cos(radians(max(0.0, abs(middle) - REACH))) ** 2
             if (latitude - middle) ** 2 + (longitude - center) ** 2 * scale < REACH**2:
